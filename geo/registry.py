@@ -1,0 +1,34 @@
+"""The layers of all installed apps together, joined at start from each app's `layers.LAYERS`."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+from geo.errors import UnknownLayer
+from geo.layer import Layer
+
+
+@cache
+def layers() -> Mapping[str, Layer]:
+    """Return all layers by id, in the order of INSTALLED_APPS and of the rows. Two rows with one id are refused."""
+    found: dict[str, Layer] = {}
+    for app in apps.get_app_configs():
+        if not (app.module and module_has_submodule(app.module, "layers")):
+            continue
+        for layer in import_module(f"{app.name}.layers").LAYERS:
+            if layer.id in found:
+                raise ValueError(f"Two layers are called “{layer.id}”.")
+            found[layer.id] = layer
+    return MappingProxyType(found)
+
+
+def layer(layer_id: str) -> Layer:
+    """Return the layer with this id; UnknownLayer if there is none."""
+    try:
+        return layers()[layer_id]
+    except KeyError:
+        raise UnknownLayer(layer_id) from None
