@@ -1,6 +1,5 @@
 """What must be true of an installation before it starts."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
@@ -9,7 +8,7 @@ from geo import crs
 
 
 @register()
-def metric_system_is_in_metres(_app_configs: Sequence[Any] | None, **_kwargs: Any) -> list[CheckMessage]:
+def metric_system_is_in_metres(**_: Any) -> list[CheckMessage]:
     """Return an error where MEENT_METRIC_SRID names a system in which nothing can be measured in metres."""
     flaw = crs.flaw_of_metric(crs.METRIC)
     if flaw is None:

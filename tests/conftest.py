@@ -1,0 +1,27 @@
+"""What every test may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs a loop in the thread of the tests
+
+
+def pytest_report_header() -> str:
+    return f"real data: {os.environ.get('MEENT_REAL_DATA') or 'missing: tests that read it are left out'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests on real data out where there is none, and say so in the closing lines."""
+    if os.environ.get("MEENT_REAL_DATA"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("real_data")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real open data."""
+    return Path(os.environ["MEENT_REAL_DATA"])
