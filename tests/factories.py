@@ -26,11 +26,9 @@ def place(layer_id: str, *, wkt: str = "", **fields: Any) -> Place:
     """Return a stored place of a layer; `wkt` is in the metric system."""
     kind = layer(layer_id)
     filled = {"dataset": dataset(), "source_id": f"{layer_id}-{kind.model.objects.count() + 1}", **fields}
-    for name, choice in (("kind", None), ("level", None)):
-        if name in {f.name for f in kind.facts} and name not in filled:
-            choices = kind.model._meta.get_field(name).choices
-            choice = choices[0][0] if choices else "pond"
-            filled[name] = choice
+    for fact in kind.facts:
+        if fact.name in ("kind", "level") and fact.choices:
+            filled.setdefault(fact.name, fact.choices[0][0])
     if layer_id == "areas":
         filled.setdefault("edition", "2025")
     return kind.model.objects.create(geom=GEOSGeometry(wkt or SHAPES[kind.shape], srid=crs.METRIC), **filled)

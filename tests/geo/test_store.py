@@ -1,8 +1,11 @@
 """The store keeps what is right and refuses what is not."""
 
+import pghistory
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+
+from pghistory.models import Events
 
 from geo import revisions
 from geo.models import Bench
@@ -37,17 +40,14 @@ def test_a_line_is_no_bench() -> None:
 
 
 def test_an_edit_marks_the_row_and_leaves_an_event_of_who_and_what() -> None:
-    import pghistory
-    from pghistory.models import Events
-
     bench = place("benches")
     with pghistory.context(user=7):
         Bench.objects.update(seats=3)
     bench.refresh_from_db()
     assert bench.edited_at is not None
-    last = Events.objects.tracks(bench).order_by("-pgh_created_at")[0]
-    assert last.pgh_context == {"user": 7}
-    assert "seats" in last.pgh_diff
+    event = Events.objects.tracks(bench).get(pgh_label="update")
+    assert event.pgh_context == {"user": 7}
+    assert event.pgh_diff["seats"] == [None, 3]
 
 
 def test_a_version_grows_with_every_change_and_compacting_does_not_move_it() -> None:
