@@ -4,7 +4,6 @@ import pghistory
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-
 from pghistory.models import Events
 
 from geo import revisions
