@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from geo.models import Place
 from geo.names import Names
@@ -19,6 +20,21 @@ class Group(StrEnum):
     WAITING = "waiting"
     STREETS = "streets"
     BORDERS = "borders"
+
+    @property
+    def label(self) -> str:
+        """The heading in the reader's language."""
+        match self:
+            case Group.MEETING:
+                return _("Meeting")
+            case Group.GREEN:
+                return _("Green and play")
+            case Group.WAITING:
+                return _("Space that waits")
+            case Group.STREETS:
+                return _("Streets and buildings")
+            case Group.BORDERS:
+                return _("Borders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,7 @@ class Tag:
         if "!=" in text:
             key, values = text.split("!=", 1)
             return cls(key, frozenset(values.split("|")), wanted=False)
-        key, _, values = text.partition("=")
+        key, _equals, values = text.partition("=")
         return cls(key, frozenset(values.split("|")) if values else frozenset(), wanted=True)
 
     def met_by(self, tags: Mapping[str, str]) -> bool:
@@ -87,6 +103,8 @@ class Layer:
     min_zoom: int = 10
     # Whether the map opens with it.
     shown_at_start: bool = False
+    # Whether the ground under the other layers is drawn from it.
+    base: bool = False
 
     @property
     def table(self) -> str:
@@ -103,6 +121,12 @@ class Layer:
         """What it mostly looks like, for drawing."""
         last = self.geometry_types[-1]
         return "point" if last == "POINT" else "line" if "LINE" in last else "polygon"
+
+    @property
+    def kind(self) -> "models.Field[Any, Any] | None":
+        """The field that says of which kind a place is: the first of its own with a list of choices. None if it has no such field."""
+        base = {f.name for f in Place._meta.get_fields()}
+        return next((f for f in self.facts if f.choices and f.name not in base), None)
 
     @property
     def facts(self) -> tuple["models.Field[Any, Any]", ...]:

@@ -91,6 +91,7 @@ LAYERS: tuple[Layer, ...] = (
             osm("natural=scrub", kind="scrub"),
         ),
         dense=True,
+        base=True,
         min_zoom=11,
         shown_at_start=True,
     ),
@@ -174,6 +175,7 @@ LAYERS: tuple[Layer, ...] = (
         ),
         osm_keys={"sidewalk_left_m": "sidewalk:left:width", "sidewalk_right_m": "sidewalk:right:width"},
         dense=True,
+        base=True,
         min_zoom=10,
     ),
     Layer(
@@ -207,6 +209,7 @@ LAYERS: tuple[Layer, ...] = (
         osm=(osm("building building!=no"),),
         osm_keys={"use": "building", "dwellings": "building:flats", "floors": "building:levels"},
         dense=True,
+        base=True,
         min_zoom=14,
     ),
     Layer(
@@ -234,6 +237,7 @@ LAYERS: tuple[Layer, ...] = (
             osm("landuse=basin|reservoir", kind="basin"),
         ),
         dense=True,
+        base=True,
         min_zoom=10,
     ),
     Layer(
