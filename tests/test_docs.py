@@ -1,0 +1,43 @@
+"""What the documentation says is true."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from geo.registry import layers
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "fixtures").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    targets = [target for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()) if "://" not in target]
+    assert not [target for target in targets if not (page.parent / target).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_commands_that_are_named_exist(page: Path) -> None:
+    text = page.read_text()
+    assert not [found for found in re.findall(r"\bscript/[a-z]+", text) if not (ROOT / found).is_file()]
+    assert not [found for found in re.findall(r"manage\.py ([a-z]+)", text) if found not in get_commands()]
+
+
+def test_every_decision_is_listed() -> None:
+    listed = (ROOT / "docs/adr/README.md").read_text()
+    assert not [page.name for page in (ROOT / "docs/adr").glob("0*.md") if page.name not in listed]
+
+
+def test_every_collection_is_named_in_the_guide_to_the_data() -> None:
+    guide = (ROOT / "docs/data.md").read_text()
+    assert not [layer_id for layer_id in layers() if f"`{layer_id}`" not in guide]
+
+
+def test_the_changelog_says_what_is_new() -> None:
+    assert re.search(r"## Unreleased\n\n- ", (ROOT / "CHANGELOG.md").read_text())
