@@ -16,15 +16,15 @@ def name(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_links_and_pictures_lead_somewhere(page: Path) -> None:
-    targets = [target for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()) if "://" not in target]
-    assert not [target for target in targets if not (page.parent / target).exists()]
+@pytest.mark.parametrize("document", PAGES, ids=name)
+def test_links_and_pictures_lead_somewhere(document: Path) -> None:
+    targets = [target for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text()) if "://" not in target]
+    assert not [target for target in targets if not (document.parent / target).exists()]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_commands_that_are_named_exist(page: Path) -> None:
-    text = page.read_text()
+@pytest.mark.parametrize("document", PAGES, ids=name)
+def test_commands_that_are_named_exist(document: Path) -> None:
+    text = document.read_text()
     assert not [found for found in re.findall(r"\bscript/[a-z]+", text) if not (ROOT / found).is_file()]
     assert not [found for found in re.findall(r"manage\.py ([a-z]+)", text) if found not in get_commands()]
 

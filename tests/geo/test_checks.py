@@ -1,0 +1,30 @@
+"""An installation that cannot measure does not start."""
+
+import pytest
+from django.core.checks import run_checks
+
+from geo import checks, crs
+
+
+@pytest.mark.parametrize(
+    ("srid", "word"), [(4326, "degree"), (3857, "stretches"), (2272, "US survey foot"), (999999, "not a coordinate system")]
+)
+def test_a_system_that_is_not_a_plane_in_metres_is_refused(monkeypatch: pytest.MonkeyPatch, srid: int, word: str) -> None:
+    monkeypatch.setattr(crs, "METRIC", srid)
+    found = checks.metric_system_is_in_metres()
+    assert [message.id for message in found] == ["geo.E001"]
+    assert word in found[0].msg
+
+
+@pytest.mark.parametrize("srid", [3812, 31370, 27700, 32618])
+def test_a_plane_in_metres_is_accepted(srid: int) -> None:
+    assert crs.flaw_of_metric(srid) is None
+
+
+@pytest.mark.django_db
+def test_a_database_made_for_another_system_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_checks(databases=["default"]) == []
+    monkeypatch.setattr(crs, "METRIC", 31370)
+    found = [message for message in run_checks(databases=["default"]) if message.id == "geo.E002"]
+    assert "3812" in found[0].msg
+    assert "31370" in found[0].msg
