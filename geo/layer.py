@@ -95,8 +95,10 @@ class Layer:
     glyph: str
     colour: str
     osm: tuple[OsmRule, ...] = ()
-    # Our field ← the OSM key it is read from, where the two are not called the same.
+    # Our field ← the OSM key it is read from, where the two are not called the same: `key`, `first|else this`, or `{key} {key}`.
     osm_keys: Mapping[str, str] = field(default_factory=dict)
+    # What further tags change once a rule has taken an object in: every one that is met sets its fields, in this order.
+    osm_then: tuple[OsmRule, ...] = ()
     codes: Codes = Codes()
     # A dense layer comes as vector tiles, the others as GeoJSON by bounding box.
     dense: bool = False

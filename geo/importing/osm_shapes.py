@@ -1,0 +1,91 @@
+"""The geometry an OSM object has in a layer, by the geometry types the layer's table takes. Longitude and latitude."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import shapely
+from django.utils.translation import gettext as _
+from shapely import LineString, MultiLineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+Coordinates = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is kept of an object: its geometry, and in `cure` what had to be done to it; or no geometry, and in `cure` why not."""
+
+    geometry: BaseGeometry | None
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The lines of a relation: `lines` of the members that are there, of `members` in all."""
+
+    lines: tuple[LineString, ...]
+    members: int
+
+
+def of_node(point: Point, types: Collection[str]) -> Shape:
+    """Return the point where the layer takes points."""
+    if "POINT" in types:
+        return Shape(point)
+    return Shape(None, _("drawn as a point, which says nothing of its outline"))
+
+
+def of_way(line: LineString, types: Collection[str]) -> Shape:
+    """Return the line, the area it encloses, or a point on it: the first of these that the layer takes."""
+    if "LINESTRING" in types:
+        return Shape(line)
+    closed = line.is_closed and len(line.coords) > 3
+    if closed and "POLYGON" in types:
+        return Shape(Polygon(line.coords))
+    if "POINT" not in types:
+        return Shape(None, _("drawn as a line that does not close"))
+    if closed:
+        return Shape(point_within(Polygon(line.coords)), _("drawn as an area: kept as a point in it"))
+    return Shape(shapely.line_interpolate_point(line, 0.5, normalized=True), _("drawn as a line: kept as the point half-way"))
+
+
+def of_broken_way(runs: Sequence[Coordinates], *, missing: int, nodes: int, types: Collection[str]) -> Shape:
+    """Return what is left of a way of which the file lacks nodes: of a street the stretches that are there, of an area nothing."""
+    lacking = _("%(missing)d of its %(nodes)d nodes are not in the file") % {"missing": missing, "nodes": nodes}
+    lines = [LineString(run) for run in runs if len(run) > 1]
+    if "LINESTRING" in types and lines:
+        return Shape(lines[0] if len(lines) == 1 else MultiLineString(lines), _("%(why)s: kept as far as it goes") % {"why": lacking})
+    return Shape(None, lacking)
+
+
+def of_relation(outline: Outline, types: Collection[str]) -> Shape:
+    """Return the area that a relation's rings enclose, holes left out, as far as its rings close; or a point in it.
+
+    Which ring is a hole follows from where it lies, not from the role it was given.
+    """
+    if "POLYGON" not in types and "POINT" not in types:
+        return Shape(None, _("drawn as an area, not as a line"))
+    area = shapely.build_area(shapely.geometrycollections(list(outline.lines)))
+    absent = outline.members - len(outline.lines)
+    lacking = _("%(missing)d of its %(members)d members are not in the file") % {"missing": absent, "members": outline.members}
+    if area.is_empty:
+        return Shape(None, lacking if absent else _("its rings do not close"))
+    cure = _("%(why)s: kept with the rings that close") % {"why": lacking} if absent else ""
+    if "POLYGON" in types:
+        return Shape(area, cure)
+    return Shape(point_within(area), cure or _("drawn as an area: kept as a point in it"))
+
+
+def point_within(area: BaseGeometry) -> Point:
+    """Return a point in an area, whether or not the area is valid."""
+    return shapely.point_on_surface(area if area.is_valid else shapely.make_valid(area, method="structure"))
+
+
+def runs(places: Iterable[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
+    """Return the stretches between gaps (None)."""
+    found: list[list[tuple[float, float]]] = [[]]
+    for place in places:
+        if place is None:
+            found.append([])
+        elif not found[-1] or found[-1][-1] != place:
+            found[-1].append(place)
+    return [run for run in found if run]
