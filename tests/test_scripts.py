@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,7 +138,7 @@ def test_the_server_serves_refuses_a_second_start_and_ends_all_it_started(checko
     assert address in again.stderr
     server.send_signal(ending)
     assert server.wait(timeout=40) != 0
-    with pytest.raises(OSError):
+    with pytest.raises(urllib.error.URLError):
         served(f"{address}/api/conformance")
     assert not (checkout / ".local/city/data/postmaster.pid").exists()
 
