@@ -26,10 +26,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What tags say of one object in one layer, and which texts its columns cannot hold, as `column=text`."""
+    """What tags say of one object in one layer: values by column, and by column the texts that it cannot hold."""
 
     values: dict[str, Any]
-    unread: tuple[str, ...] = ()
+    unread: dict[str, str]
 
 
 class Kind:
@@ -53,7 +53,7 @@ class Kind:
     def facts(self, tags: Mapping[str, str], rule: OsmRule) -> Facts:
         """Return the columns' values: what the tags say, then what the rule sets, then what further tags change."""
         values: dict[str, Any] = {"name": shortened(osm_words.written(self.name_source, tags)), "names": self.names(tags)}
-        unread = []
+        unread: dict[str, str] = {}
         for column in self.columns:
             text = osm_words.written(column.source, tags)
             if not text:
@@ -62,11 +62,10 @@ class Kind:
             if value is not None:
                 values[column.name] = value
             else:
-                unread.append(f"{column.name}={text}")
+                unread[column.name] = text
         for settled in (rule, *(more for more in self.layer.osm_then if met(more, tags))):
             values.update(settled.sets)
-        set_by_rule = dict(rule.sets)
-        return Facts(values, tuple(said for said in unread if said.partition("=")[0] not in set_by_rule))
+        return Facts(values, {name: text for name, text in unread.items() if name not in values})
 
 
 class Sorter:

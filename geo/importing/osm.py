@@ -1,0 +1,181 @@
+"""OSM files as rows: each object once for every layer it belongs to, with that layer's columns already read from its tags."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import osmium
+import shapely
+from django.utils.translation import gettext as _
+
+from geo import crs
+from geo.importing import osm_shapes
+from geo.importing.errors import unreadable
+from geo.importing.osm_rules import Kind, Sorter
+from geo.importing.osm_shapes import Outline, Shape
+from geo.importing.source import BATCH_ROWS, Batch, Row
+from geo.layer import Layer, OsmRule
+
+ENDINGS = (".osm", ".osm.pbf", ".pbf", ".osm.bz2", ".osm.gz")
+# Relations that say “my members' lines enclose an area”; others (sites, routes) have no outline of their own.
+AREA_RELATIONS = ("multipolygon", "boundary")
+# A file made before somebody counted the seconds says 1970; nothing in OSM is older than 2004.
+FIRST_YEAR = 2004
+
+
+class Thing(NamedTuple):
+    """An OSM object out of the reader's hands: what is needed of it to make its rows."""
+
+    number: int
+    source_id: str
+    tags: dict[str, str]
+    found: list[tuple[Kind, OsmRule]]
+    day: Any  # the date of its last change, None where the file does not say
+
+
+class Relation(NamedTuple):
+    """A relation that belongs to a layer, until its members' lines are known."""
+
+    thing: Thing
+    ways: tuple[int, ...]
+
+
+class OsmSource:
+    """An OSM file (XML or PBF, packed or not), read in two passes, and a third one where relations matched: nodes, ways, member ways.
+
+    Nodes come first in a pass of their own, so that files which list ways before nodes are read as well. Kept in memory: the
+    nodes' coordinates (16 bytes each) and the relations that matched.
+    """
+
+    crs: int | None = crs.WGS84
+    total: int | None = None
+    columns: tuple[str, ...] = ()
+    lenient = True
+
+    def __init__(self, path: Path, layers: Iterable[Layer]) -> None:
+        self.path = path
+        self.sorter = Sorter(layers)
+        self.stated = _("longitude and latitude, as in every OSM file")
+        self.notes: list[str] = []
+        self.number = 0
+        self.wkb = osmium.geom.WKBFactory()
+        self.locations = osmium.index.create_map("flex_mem")
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows, nodes before ways before relations; UnreadableFile where the file is cut short or no OSM file."""
+        batch: list[Row] = []
+        try:
+            for row in self.rows():
+                batch.append(row)
+                if len(batch) == BATCH_ROWS:
+                    yield batch
+                    batch = []
+        except (RuntimeError, osmium.InvalidLocationError) as error:
+            raise unreadable(self.path.name, _("it is no whole OSM file (%(why)s).") % {"why": error}) from error
+        if batch:
+            yield batch
+
+    def close(self) -> None:
+        """Let go of the nodes' coordinates."""
+        self.locations.clear()
+
+    def rows(self) -> Iterator[Row]:
+        """Yield a row for each object and each layer it belongs to."""
+        empty = self.locations.used_memory()
+        for node in self.read(osmium.osm.NODE, osmium.filter.KeyFilter(*self.sorter.keys)):
+            thing = self.thing("node", node)
+            if thing:
+                point = shapely.Point(node.lon, node.lat)
+                yield from (row(thing, kind, rule, osm_shapes.of_node(point, kind.layer.geometry_types)) for kind, rule in thing.found)
+        if self.locations.used_memory() == empty:
+            raise unreadable(self.path.name, _("it holds no nodes, so nothing in it has a place."))
+        relations = []
+        for item in self.read(osmium.osm.WAY | osmium.osm.RELATION, osmium.filter.KeyFilter(*self.sorter.keys)):
+            thing = self.thing("way" if item.is_way() else "relation", item)
+            if thing and item.is_way():
+                yield from self.way_rows(thing, item)
+            elif thing:
+                relations.append(Relation(thing, tuple(member.ref for member in item.members if member.type == "w")))
+        yield from self.relation_rows(relations)
+
+    def read(self, entities: Any, *filters: Any) -> Iterator[Any]:
+        """Yield the objects of a file that pass all filters, ways with their nodes' coordinates; a file of history is refused.
+
+        The filters run in osmium, so Python never sees what has no key of ours.
+        """
+        located = osmium.NodeLocationsForWays(self.locations)
+        located.ignore_errors()  # a missing node is told way by way
+        with osmium.io.Reader(str(self.path), entities) as reader:
+            if reader.header().has_multiple_object_versions:
+                raise unreadable(self.path.name, _("it holds the history of OSM; ask for an extract of one day."))
+            yield from osmium.OsmFileIterator(reader, located, *filters)
+
+    def thing(self, kind: str, item: Any) -> Thing | None:
+        """Return what is needed of an object, or None where it belongs to no layer."""
+        tags = dict(item.tags)
+        found = list(self.sorter.sort(tags))
+        if not found:
+            return None
+        self.number += 1
+        day = item.timestamp.date()
+        return Thing(self.number, f"{kind}/{item.id}", tags, found, day if day.year >= FIRST_YEAR else None)
+
+    def way_rows(self, thing: Thing, way: Any) -> Iterator[Row]:
+        """Yield the rows of a way."""
+        line = self.line(way)
+        for kind, rule in thing.found:
+            types = kind.layer.geometry_types
+            if line is not None:
+                shape = osm_shapes.of_way(line, types)
+            else:
+                places = [(node.lon, node.lat) if node.location.valid() else None for node in way.nodes]
+                missing = places.count(None)
+                shape = osm_shapes.of_broken_way(osm_shapes.runs(places), missing=missing, nodes=len(places), types=types)
+            yield row(thing, kind, rule, shape)
+
+    def relation_rows(self, relations: list[Relation]) -> Iterator[Row]:
+        """Yield the rows of relations, for which their member ways are read once more."""
+        wanted = {way for relation in relations for way in relation.ways if describes_area(relation.thing.tags)}
+        lines = {}
+        if wanted:
+            for way in self.read(osmium.osm.WAY, osmium.filter.IdFilter(wanted)):
+                line = self.line(way)
+                if line is not None:
+                    lines[way.id] = line
+        for relation in relations:
+            outline = Outline(tuple(lines[way] for way in relation.ways if way in lines), len(relation.ways))
+            for kind, rule in relation.thing.found:
+                if describes_area(relation.thing.tags):
+                    shape = osm_shapes.of_relation(outline, kind.layer.geometry_types)
+                else:
+                    shape = Shape(None, _("a relation of a type that has no outline of its own"))
+                yield row(relation.thing, kind, rule, shape)
+
+    def line(self, way: Any) -> Any | None:
+        """Return a way as a line of all its nodes, or None where nodes are missing or there are fewer than two."""
+        try:
+            return shapely.from_wkb(self.wkb.create_linestring(way))
+        except (osmium.InvalidLocationError, RuntimeError):
+            return None
+
+
+def describes_area(tags: Mapping[str, str]) -> bool:
+    """Return whether a relation's members enclose an area."""
+    return tags.get("type") in AREA_RELATIONS
+
+
+def row(thing: Thing, kind: Kind, rule: OsmRule, shape: Shape) -> Row:
+    """Return an object's row in one layer: values in `sets`; in `properties` only texts that a column of ours cannot hold."""
+    facts = kind.facts(thing.tags, rule)
+    values = facts.values if thing.day is None else {**facts.values, "source_date": thing.day}
+    geometry = None if shape.geometry is None else shapely.to_wkb(shape.geometry)
+    return Row(
+        number=thing.number,
+        properties=facts.unread,
+        geometry=geometry,
+        source_id=thing.source_id,
+        layer_id=kind.layer.id,
+        sets=tuple(values.items()),
+        problem=shape.cure if geometry is None else "",
+        remark="" if geometry is None else shape.cure,
+    )
