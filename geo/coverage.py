@@ -1,0 +1,33 @@
+"""Whether an area has been surveyed for a layer: the difference between “there is none” and “nobody has looked”."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from django.db import connection
+
+from geo.layer import Layer
+from geo.models import Area, Coverage
+
+# A survey's own edge is never drawn exactly along the area's: this much of the area is as good as all of it.
+SURVEYED_SHARE = 0.95
+
+
+def surveyed(layer: Layer, area: Area) -> bool:
+    """Return whether the datasets that are complete for a layer cover at least 95 % of an area. One query."""
+    return layer.id in surveyed_layers([area.pk])[area.pk]
+
+
+def surveyed_layers(areas: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """Return for each area (by its key) the ids of the layers that are surveyed in it. One query."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT area.id, coverage.layer "
+            f"FROM {Area._meta.db_table} area JOIN {Coverage._meta.db_table} coverage ON coverage.geom && area.geom "
+            "WHERE area.id = ANY(%s) GROUP BY area.id, coverage.layer "
+            "HAVING ST_Area(ST_Intersection(area.geom, ST_Union(coverage.geom))) >= %s * ST_Area(area.geom)",
+            [list(areas), SURVEYED_SHARE],
+        )
+        for area, layer in cursor.fetchall():
+            found[area].add(layer)
+    return {area: frozenset(found[area]) for area in areas}

@@ -1,0 +1,55 @@
+"""What a page answers when something is wrong: one class of error, one status."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from geo.errors import GeoError, UnknownLayer, UnknownPlace
+from web.errors import BadQuestion
+
+STATUS: dict[type[Exception], int] = {UnknownLayer: 404, UnknownPlace: 404, GeoError: 400, BadQuestion: 400}
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def says_what_is_wrong(view: View[P]) -> View[P]:
+    """Return the view with its errors of ours turned into a page that says, in one sentence, what is wrong."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except tuple(STATUS) as error:
+            return wrong(request, str(error), next(status for kind, status in STATUS.items() if isinstance(error, kind)))
+
+    return answer
+
+
+def wrong(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """Return a page with one sentence and a status."""
+    return render(request, "wrong.html", {"sentence": sentence, "status": status}, status=status)
+
+
+def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Return the page for a request that Django itself refuses."""
+    return wrong(request, _("Your browser sent something that this site does not understand."), 400)
+
+
+def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Return the page for what one may not do."""
+    return wrong(request, _("You may not do this. Sign in, or ask somebody who may."), 403)
+
+
+def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Return the page for an address that is none of ours."""
+    return wrong(request, _("There is no page at this address."), 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return the page for an error of our own making; it asks nothing of the database."""
+    return render(request, "500.html", status=500)
