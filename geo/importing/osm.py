@@ -1,6 +1,7 @@
-"""OSM files as rows: each object once for every layer it belongs to, with that layer's columns already read from its tags."""
+"""OSM files as rows: each object once for every layer it belongs to, with its texts under the names of that layer's columns."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,8 +16,8 @@ from geo.importing.osm_rules import Kind, Sorter
 from geo.importing.osm_shapes import Outline, Shape
 from geo.importing.source import BATCH_ROWS, Batch, Row
 from geo.layer import Layer, OsmRule
+from geo.registry import layer
 
-ENDINGS = (".osm", ".osm.pbf", ".pbf", ".osm.bz2", ".osm.gz")
 # Relations that say “my members' lines enclose an area”; others (sites, routes) have no outline of their own.
 AREA_RELATIONS = ("multipolygon", "boundary")
 # A file made before somebody counted the seconds says 1970; nothing in OSM is older than 2004.
@@ -57,6 +58,7 @@ class OsmSource:
         self.sorter = Sorter(layers)
         self.stated = _("longitude and latitude, as in every OSM file")
         self.notes: list[str] = []
+        self.turned: Counter[tuple[str, str]] = Counter()
         self.number = 0
         self.wkb = osmium.geom.WKBFactory()
         self.locations = osmium.index.create_map("flex_mem")
@@ -74,6 +76,8 @@ class OsmSource:
             raise unreadable(self.path.name, _("it is no whole OSM file (%(why)s).") % {"why": error}) from error
         if batch:
             yield batch
+        # That an address is drawn as its building is no fault to list row by row, but is said.
+        self.notes.extend(f"{layer_id}: {count:,} {turned}" for (layer_id, turned), count in self.turned.items())
 
     def close(self) -> None:
         """Let go of the nodes' coordinates."""
@@ -86,7 +90,7 @@ class OsmSource:
             thing = self.thing("node", node)
             if thing:
                 point = shapely.Point(node.lon, node.lat)
-                yield from (row(thing, kind, rule, osm_shapes.of_node(point, kind.layer.geometry_types)) for kind, rule in thing.found)
+                yield from (self.row(thing, kind, rule, osm_shapes.of_node(point, kind.layer.geometry_types)) for kind, rule in thing.found)
         if self.locations.used_memory() == empty:
             raise unreadable(self.path.name, _("it holds no nodes, so nothing in it has a place."))
         relations = []
@@ -131,7 +135,7 @@ class OsmSource:
                 places = [(node.lon, node.lat) if node.location.valid() else None for node in way.nodes]
                 missing = places.count(None)
                 shape = osm_shapes.of_broken_way(osm_shapes.runs(places), missing=missing, nodes=len(places), types=types)
-            yield row(thing, kind, rule, shape)
+            yield self.row(thing, kind, rule, shape)
 
     def relation_rows(self, relations: list[Relation]) -> Iterator[Row]:
         """Yield the rows of relations, for which their member ways are read once more."""
@@ -149,7 +153,23 @@ class OsmSource:
                     shape = osm_shapes.of_relation(outline, kind.layer.geometry_types)
                 else:
                     shape = Shape(None, _("a relation of a type that has no outline of its own"))
-                yield row(relation.thing, kind, rule, shape)
+                yield self.row(relation.thing, kind, rule, shape)
+
+    def row(self, thing: Thing, kind: Kind, rule: OsmRule, shape: Shape) -> Row:
+        """Return an object's row in one layer, its properties called as our columns are."""
+        if shape.turned:
+            self.turned[kind.layer.id, shape.turned] += 1
+        texts = kind.texts(thing.tags)
+        return Row(
+            number=thing.number,
+            properties=texts if thing.day is None else {**texts, "source_date": thing.day},
+            geometry=None if shape.geometry is None else shapely.to_wkb(shape.geometry),
+            source_id=thing.source_id,
+            layer_id=kind.layer.id,
+            sets=kind.sets(thing.tags, rule),
+            problem=shape.problem,
+            remark=shape.lacking,
+        )
 
     def line(self, way: Any) -> Any | None:
         """Return a way as a line of all its nodes, or None where nodes are missing or there are fewer than two."""
@@ -164,18 +184,6 @@ def describes_area(tags: Mapping[str, str]) -> bool:
     return tags.get("type") in AREA_RELATIONS
 
 
-def row(thing: Thing, kind: Kind, rule: OsmRule, shape: Shape) -> Row:
-    """Return an object's row in one layer: values in `sets`; in `properties` only texts that a column of ours cannot hold."""
-    facts = kind.facts(thing.tags, rule)
-    values = facts.values if thing.day is None else {**facts.values, "source_date": thing.day}
-    geometry = None if shape.geometry is None else shapely.to_wkb(shape.geometry)
-    return Row(
-        number=thing.number,
-        properties=facts.unread,
-        geometry=geometry,
-        source_id=thing.source_id,
-        layer_id=kind.layer.id,
-        sets=tuple(values.items()),
-        problem=shape.cure if geometry is None else "",
-        remark="" if geometry is None else shape.cure,
-    )
+def open_osm(path: Path, layer_ids: Collection[str]) -> OsmSource:
+    """Return the opened file, which yields rows of these layers only."""
+    return OsmSource(path, [layer(layer_id) for layer_id in layer_ids])

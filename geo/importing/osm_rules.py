@@ -1,7 +1,6 @@
 """Which layers an OSM object belongs to, and what its tags say there; all of it read from the layers' own rows."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -10,26 +9,10 @@ from geo.importing import osm_words
 from geo.layer import Layer, OsmRule
 from geo.models import Place
 
-NAME_LENGTH = 250
 # Said of any object: on which day somebody last looked.
 CONFIRMED = "check_date|survey:date"
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a layer's model, where in the tags its text is, and how to read that."""
-
-    name: str
-    source: str
-    read: osm_words.Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What tags say of one object in one layer: values by column, and by column the texts that it cannot hold."""
-
-    values: dict[str, Any]
-    unread: dict[str, str]
+Tags = Mapping[str, str]
 
 
 class Kind:
@@ -39,33 +22,33 @@ class Kind:
         self.layer = layer
         base = {field.name for field in Place._meta.get_fields()}
         own = [field for field in layer.facts if field.name not in base and not isinstance(field, models.ForeignKey)]
-        own.append(Place._meta.get_field("last_confirmed"))
-        sources = {"last_confirmed": CONFIRMED, **layer.osm_keys}
-        self.columns = [Column(field.name, sources.get(field.name, field.name), osm_words.reader(field)) for field in own]
-        self.name_source = sources.get("name", "name")
-        # Who composes a name of other tags does not want the object's own names beside it.
-        self.names = osm_words.names if self.name_source == "name" else lambda _tags: {}
+        self.sources = {"last_confirmed": CONFIRMED, **{field.name: layer.osm_keys.get(field.name, field.name) for field in own}}
+        self.name_source = layer.osm_keys.get("name", "name")
+        self.asks_yes_or_no = {field.name for field in own if asks_yes_or_no(field)}
 
-    def rule_for(self, tags: Mapping[str, str]) -> OsmRule | None:
+    def rule_for(self, tags: Tags) -> OsmRule | None:
         """Return the first rule that these tags meet."""
         return next((rule for rule in self.layer.osm if met(rule, tags)), None)
 
-    def facts(self, tags: Mapping[str, str], rule: OsmRule) -> Facts:
-        """Return the columns' values: what the tags say, then what the rule sets, then what further tags change."""
-        values: dict[str, Any] = {"name": shortened(osm_words.written(self.name_source, tags)), "names": self.names(tags)}
-        unread: dict[str, str] = {}
-        for column in self.columns:
-            text = osm_words.written(column.source, tags)
-            if not text:
-                continue
-            value = column.read(text)
-            if value is not None:
-                values[column.name] = value
-            else:
-                unread[column.name] = text
-        for settled in (rule, *(more for more in self.layer.osm_then if met(more, tags))):
-            values.update(settled.sets)
-        return Facts(values, {name: text for name, text in unread.items() if name not in values})
+    def texts(self, tags: Tags) -> dict[str, Any]:
+        """Return what the tags say, by column."""
+        found: dict[str, Any] = {}
+        for column, source in self.sources.items():
+            text = osm_words.written(source, tags)
+            if text:
+                found[column] = osm_words.YES_OR_NO.get(text, text) if column in self.asks_yes_or_no else text
+        name = osm_words.written(self.name_source, tags)
+        if name:
+            found["name"] = osm_words.shortened(name)
+        # Who composes a name of other tags does not want the object's own names beside it.
+        if self.name_source == "name":
+            found["names"] = osm_words.names(tags)
+        return found
+
+    def sets(self, tags: Tags, rule: OsmRule) -> tuple[tuple[str, Any], ...]:
+        """Return what follows from the rule that took the object in, and then from each further tag, whatever the texts say."""
+        further = [more for more in self.layer.osm_then if met(more, tags)]
+        return tuple(pair for settled in (rule, *further) for pair in settled.sets)
 
 
 class Sorter:
@@ -83,7 +66,7 @@ class Sorter:
         """The keys of which an object must have one to belong anywhere."""
         return tuple(sorted(self.by_key))
 
-    def sort(self, tags: Mapping[str, str]) -> Iterator[tuple[Kind, OsmRule]]:
+    def sort(self, tags: Tags) -> Iterator[tuple[Kind, OsmRule]]:
         """Yield each layer the object belongs to, with the first of its rules that is met."""
         for position in sorted({position for key in tags if key in self.by_key for position in self.by_key[key]}):
             kind = self.kinds[position]
@@ -92,11 +75,11 @@ class Sorter:
                 yield kind, rule
 
 
-def met(rule: OsmRule, tags: Mapping[str, str]) -> bool:
+def met(rule: OsmRule, tags: Tags) -> bool:
     """Return whether tags meet every condition of a rule."""
     return all(tag.met_by(tags) for tag in rule.tags)
 
 
-def shortened(name: str) -> str:
-    """Return a name that the column holds."""
-    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
+def asks_yes_or_no(field: "models.Field[Any, Any]") -> bool:
+    """Return whether a column is answered with yes or no."""
+    return isinstance(field, models.BooleanField) or {"yes", "no"} <= {value for value, _label in field.flatchoices}

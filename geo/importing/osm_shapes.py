@@ -13,10 +13,12 @@ Coordinates = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is kept of an object: its geometry, and in `cure` what had to be done to it; or no geometry, and in `cure` why not."""
+    """What is kept of an object: its geometry, or None and why not."""
 
     geometry: BaseGeometry | None
-    cure: str = ""
+    problem: str = ""  # why there is no geometry
+    lacking: str = ""  # what of it is not in the file, where the rest is kept
+    turned: str = ""  # as what it was drawn, where the layer takes something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def of_way(line: LineString, types: Collection[str]) -> Shape:
     if "POINT" not in types:
         return Shape(None, _("drawn as a line that does not close"))
     if closed:
-        return Shape(point_within(Polygon(line.coords)), _("drawn as an area: kept as a point in it"))
-    return Shape(shapely.line_interpolate_point(line, 0.5, normalized=True), _("drawn as a line: kept as the point half-way"))
+        return Shape(point_within(Polygon(line.coords)), turned=_("drawn as an area: kept as a point in it"))
+    return Shape(shapely.line_interpolate_point(line, 0.5, normalized=True), turned=_("drawn as a line: kept as the point half-way"))
 
 
 def of_broken_way(runs: Sequence[Coordinates], *, missing: int, nodes: int, types: Collection[str]) -> Shape:
@@ -53,7 +55,8 @@ def of_broken_way(runs: Sequence[Coordinates], *, missing: int, nodes: int, type
     lacking = _("%(missing)d of its %(nodes)d nodes are not in the file") % {"missing": missing, "nodes": nodes}
     lines = [LineString(run) for run in runs if len(run) > 1]
     if "LINESTRING" in types and lines:
-        return Shape(lines[0] if len(lines) == 1 else MultiLineString(lines), _("%(why)s: kept as far as it goes") % {"why": lacking})
+        geometry = lines[0] if len(lines) == 1 else MultiLineString(lines)
+        return Shape(geometry, lacking=_("%(why)s: kept as far as it goes") % {"why": lacking})
     return Shape(None, lacking)
 
 
@@ -69,10 +72,10 @@ def of_relation(outline: Outline, types: Collection[str]) -> Shape:
     lacking = _("%(missing)d of its %(members)d members are not in the file") % {"missing": absent, "members": outline.members}
     if area.is_empty:
         return Shape(None, lacking if absent else _("its rings do not close"))
-    cure = _("%(why)s: kept with the rings that close") % {"why": lacking} if absent else ""
+    lacking = _("%(why)s: kept with the rings that close") % {"why": lacking} if absent else ""
     if "POLYGON" in types:
-        return Shape(area, cure)
-    return Shape(point_within(area), cure or _("drawn as an area: kept as a point in it"))
+        return Shape(area, lacking=lacking)
+    return Shape(point_within(area), lacking=lacking, turned=_("drawn as an area: kept as a point in it"))
 
 
 def point_within(area: BaseGeometry) -> Point:

@@ -11,11 +11,11 @@ class Row(NamedTuple):
     """
 
     number: int  # what a person would look up: the sheet's row (the header is 1), else the feature's or object's place in the file
-    properties: Mapping[str, Any]  # their columns, as read; OSM: our fields by name, already read from the tags
+    properties: Mapping[str, Any]  # their columns, as read; OSM: the tags' texts under our fields' names, as read
     geometry: bytes | None
     source_id: str | None = None  # only where the format itself identifies things: "node/1", "way/2", "relation/3"
     layer_id: str | None = None  # only where the reader itself decides: OSM, by each Layer's rules
-    sets: tuple[tuple[str, Any], ...] = ()  # our fields with values ready to store; OSM: all that tags and the matching rule say
+    sets: tuple[tuple[str, Any], ...] = ()  # our fields with values ready to store that win over texts; OSM: what the matching rules set
     problem: str = ""  # why the reader could make no geometry of it, as one clause for people
     unread: tuple[str, ...] = ()  # "field=text" that the reader itself could not understand
     remark: str = ""  # what the reader had to do to the geometry, as one clause for people: listed as repaired
