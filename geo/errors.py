@@ -1,10 +1,15 @@
 """One class per thing that can go wrong with space. Doors turn a class into a status; the sentence is for people."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 
 class GeoError(Exception):
     """Something about the data or the question is wrong; `str()` is one clear sentence in the reader's language."""
+
+    # The part of the question that is wrong, where a door knows it by name.
+    parameter: str = ""
 
 
 class UnknownLayer(GeoError):
@@ -35,3 +40,7 @@ class BadFilter(GeoError):
 
 class UnknownCrs(GeoError):
     """A coordinate system that is not offered here."""
+
+    def __init__(self, uri: str, offered: Iterable[str]) -> None:
+        known = ", ".join(offered)
+        super().__init__(_("“%(crs)s” is not offered here; these are: %(known)s.") % {"crs": uri, "known": known})

@@ -1,7 +1,7 @@
 """Every address of the site on one screen: the pages for people, the API for programs, the admin."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from web.views.data import data_page
 from web.views.home import home, language
@@ -18,6 +18,7 @@ urlpatterns = [
     path("neighbourhoods/<int:pk>", neighbourhood_page, name="neighbourhood"),
     path("data", data_page, name="data"),
     path("language", language, name="language"),
+    path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
 ]
 

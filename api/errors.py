@@ -1,0 +1,86 @@
+"""What goes wrong, as problem details (RFC 9457): one table from error class to status."""
+
+import json
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+
+from geo import errors
+from geo.errors import GeoError
+
+PROBLEM_TYPE: Final = "application/problem+json"
+
+
+class UnknownParameter(GeoError):
+    """A parameter that this address does not know."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(_("“%(name)s” is no parameter here; these are: %(known)s.") % {"name": name, "known": ", ".join(known)})
+        self.parameter = name
+
+
+class BadParameter(GeoError):
+    """A parameter with a value that cannot be."""
+
+
+class NoSuchAddress(GeoError):
+    """Nothing lives at this address."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(_("There is nothing at %(path)s.") % {"path": path})
+
+
+STATUS: Final[dict[type[Exception], HTTPStatus]] = {
+    UnknownParameter: HTTPStatus.BAD_REQUEST,
+    BadParameter: HTTPStatus.BAD_REQUEST,
+    errors.BadBBox: HTTPStatus.BAD_REQUEST,
+    errors.BadFilter: HTTPStatus.BAD_REQUEST,
+    errors.UnknownCrs: HTTPStatus.BAD_REQUEST,
+    errors.BadTile: HTTPStatus.NOT_FOUND,  # the address of a tile is its path
+    errors.UnknownLayer: HTTPStatus.NOT_FOUND,
+    errors.UnknownPlace: HTTPStatus.NOT_FOUND,
+    NoSuchAddress: HTTPStatus.NOT_FOUND,
+    Http404: HTTPStatus.NOT_FOUND,
+    PermissionDenied: HTTPStatus.FORBIDDEN,
+}
+
+
+def status_of(error: Exception) -> int | None:
+    """Return the status an error is answered with, or None for one that is nobody's question."""
+    if isinstance(error, APIException):
+        return int(error.status_code)
+    return next((status.value for cls, status in STATUS.items() if isinstance(error, cls)), None)
+
+
+def problem(status: int, detail: str, **more: Any) -> HttpResponse:
+    """Return a problem detail; `more` are members of its own, such as the `parameter` that is wrong."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    response = HttpResponse(json.dumps(body, ensure_ascii=False, default=str), content_type=PROBLEM_TYPE, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def answer(error: Exception, _context: dict[str, Any]) -> HttpResponse | None:
+    """Return the problem detail that an error of a view is answered with, or None to let it be a server error."""
+    status = status_of(error)
+    if status is None:
+        return None
+    if not isinstance(error, APIException):
+        named = {"parameter": error.parameter} if isinstance(error, GeoError) and error.parameter else {}
+        return problem(status, str(error), **named)
+    fields = error.detail if isinstance(error.detail, dict) else {}
+    response = problem(status, str(_("What was sent is not right.")) if fields else str(error), **({"errors": fields} if fields else {}))
+    if (wait := getattr(error, "wait", None)) is not None:
+        response["Retry-After"] = str(wait)
+    if challenge := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
+    return response
+
+
+def nothing_here(request: HttpRequest, **_path: str) -> HttpResponse:
+    """Return the problem detail for an address under the API where nothing lives."""
+    return problem(HTTPStatus.NOT_FOUND, str(NoSuchAddress(request.path)))

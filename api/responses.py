@@ -1,0 +1,102 @@
+"""Answers: as JSON, HTML, CSV or a tile, whole or as a stream, and not at all where the asker already has it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+
+from api.release import fingerprint
+from geo import revisions
+
+GEOJSON: Final = "application/geo+json"
+JSON: Final = "application/json"
+CSV: Final = "text/csv; charset=utf-8; header=present"
+SCHEMA: Final = "application/schema+json"
+MVT: Final = "application/vnd.mapbox-vector-tile"
+CHUNK: Final = 64 * 1024
+
+
+def etag(request: HttpRequest, tables: Iterable[str], *variant: str) -> str:
+    """Return the mark of an answer: it changes with what is committed to its tables, with the question and with our code. One query.
+
+    It is read before the answer is: a commit in between makes the answer newer than its mark, which costs one more
+    answer, and never older, which would keep a stale one alive. Weak, as the same answer may be compressed or not.
+    """
+    return etag_of(request, revisions.version(tables), *variant)
+
+
+def etag_of(request: HttpRequest, version: int, *variant: str) -> str:
+    """Return the mark of an answer made from tables of this version."""
+    parts = (str(version), fingerprint(), request.get_host(), request.get_full_path(), *variant)
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+
+
+def is_known(request: HttpRequest, mark: str) -> bool:
+    """Return whether the asker already has the answer with this mark."""
+    had = parse_etags(request.headers.get("If-None-Match", ""))
+    return had == ["*"] or mark.removeprefix("W/") in (each.removeprefix("W/") for each in had)
+
+
+def marked(response: HttpResponseBase, mark: str, *, cache: str = "no-cache") -> HttpResponseBase:
+    """Return the response with its mark and how long it may be kept: "no-cache" is kept, and asked after each time."""
+    response["ETag"] = mark
+    response["Cache-Control"] = cache
+    patch_vary_headers(response, ["Accept", "Accept-Language"])
+    return response
+
+
+def not_modified(mark: str, *, cache: str = "no-cache") -> HttpResponseBase:
+    """Return the answer that nothing has changed."""
+    return marked(HttpResponse(status=304), mark, cache=cache)
+
+
+def as_json(document: dict[str, Any], content_type: str = JSON) -> HttpResponse:
+    """Return a document as JSON."""
+    return HttpResponse(json.dumps(document, ensure_ascii=False, default=str), content_type=content_type)
+
+
+def as_html(document: dict[str, Any], title: str) -> HttpResponse:
+    """Return a document as a page for people: its links, its table if it holds features, and all the rest."""
+    features = document.get("features") or ([document] if document.get("type") == "Feature" else [])
+    columns = list(features[0]["properties"]) if features else []
+    context = {
+        "title": title,
+        "language": get_language(),
+        "links": document.get("links", []),
+        "columns": columns,
+        "rows": [(each["id"], [each["properties"][column] for column in columns]) for each in features],
+        "listed": document.get("collections", []),
+        "rest": {
+            name: value for name, value in document.items() if name not in ("links", "features", "collections", "geometry", "properties")
+        },
+    }
+    return HttpResponse(render_to_string("api/document.html", context))
+
+
+def streamed(pieces: Iterable[bytes], content_type: str) -> StreamingHttpResponse:
+    """Return the pieces as a stream of larger chunks. What goes wrong before the first is an ordinary error.
+
+    What goes wrong after it can no longer become a status: the error goes up to the server, which cuts the connection.
+    """
+    chunks = _gathered(pieces)
+    first = next(chunks, b"")
+    return StreamingHttpResponse(chain((first,), chunks), content_type=content_type)
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    gathered: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        gathered.append(piece)
+        size += len(piece)
+        if size >= CHUNK:
+            yield b"".join(gathered)
+            gathered, size = [], 0
+    yield b"".join(gathered)

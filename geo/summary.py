@@ -1,0 +1,60 @@
+"""What a layer holds, in a few words: how many places, where, from which datasets, complete for which."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.contrib.gis.db.models import Extent
+from django.db.models import Count, Sum
+
+from geo.layer import Layer
+from geo.models import Coverage, Dataset, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one layer holds; places that have gone are not counted. `bbox` is west, south, east, north in degrees."""
+
+    count: int
+    bbox: tuple[float, float, float, float] | None
+    datasets: tuple[Dataset, ...]
+    coverages: tuple[Coverage, ...]
+
+
+# Each layer's last summary, with the version of the tables it was made from.
+_known: dict[str, tuple[tuple[int, ...], Summary]] = {}
+
+SHARED_TABLES = (Dataset._meta.db_table, Coverage._meta.db_table)
+
+
+def summaries(layers: Iterable[Layer]) -> Mapping[str, Summary]:
+    """Return the summary of each layer by its id. One query, and four more for each layer that has changed since it was last asked."""
+    wanted = list(layers)
+    tables = [*(layer.table for layer in wanted), *SHARED_TABLES]
+    changes: dict[str, int] = dict(
+        Revision.objects.filter(table__in=tables).values_list("table").annotate(total=Sum("changes")).values_list("table", "total")
+    )
+    for layer in wanted:
+        # Read before the places are: a commit in between makes the summary newer than its version, never older.
+        version = tuple(changes.get(table, 0) for table in (layer.table, *SHARED_TABLES))
+        if layer.id not in _known or _known[layer.id][0] != version:
+            _known[layer.id] = (version, _read(layer))
+    return {layer.id: _known[layer.id][1] for layer in wanted}
+
+
+def _read(layer: Layer) -> Summary:
+    """Return the summary of a layer as it is now. Four queries."""
+    standing = layer.model._base_manager.filter(gone_since=None)
+    found = standing.aggregate(count=Count("pk"), bbox=Extent("geom_wgs84"))
+    coverages = tuple(Coverage.objects.filter(layer=layer.id).select_related("dataset").defer("geom").order_by("pk"))
+    used = set(standing.order_by().values_list("dataset", flat=True).distinct()) | {each.dataset_id for each in coverages}
+    datasets = tuple(Dataset.objects.filter(pk__in=used).order_by("pk"))
+    return Summary(found["count"], found["bbox"], datasets, coverages)
+
+
+def together(found: Iterable[Summary]) -> tuple[float, float, float, float] | None:
+    """Return the box around several layers, or None if they hold nothing."""
+    boxes = [each.bbox for each in found if each.bbox]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return (min(west), min(south), max(east), max(north))
