@@ -10,7 +10,7 @@ from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from geo import crs
-from geo.models.dataset import Dataset
+from geo.models.dataset import REVISE, Dataset
 from geo.models.geometry import LINES, POINTS, POLYGONS, MetricField, of_type, stored_copy
 
 
@@ -66,13 +66,7 @@ class Place(models.Model):
                 operation=pgtrigger.Update,
                 func="NEW.edited_at = now(); RETURN NEW;",
             ),
-            pgtrigger.Trigger(
-                name="revise",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
-                func='INSERT INTO geo_revision ("table") VALUES (TG_TABLE_NAME); RETURN NULL;',
-            ),
+            REVISE,
         ]
 
     def __str__(self) -> str:

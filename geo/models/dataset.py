@@ -1,11 +1,21 @@
 """Where facts come from: datasets, how far each is complete, and the runs that loaded them."""
 
+import pgtrigger
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from geo.models.geometry import MetricField
+
+# Every statement that changes a table adds to its version.
+REVISE = pgtrigger.Trigger(
+    name="revise",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+    func='INSERT INTO geo_revision ("table") VALUES (TG_TABLE_NAME); RETURN NULL;',
+)
 
 
 class Dataset(models.Model):
@@ -22,6 +32,7 @@ class Dataset(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural, ordering = _("dataset"), _("datasets"), ["name"]
+        triggers = [REVISE]
 
     def __str__(self) -> str:
         return self.name
@@ -40,6 +51,7 @@ class Coverage(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("coverage"), _("coverages")
+        triggers = [REVISE]
         constraints = [
             models.UniqueConstraint(fields=["dataset", "layer"], name="coverage_once"),
             models.CheckConstraint(condition=models.Q(geom__isvalid=True), name="coverage_valid"),
