@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +12,6 @@ from django.utils.translation import gettext as _
 
 from geo.importing.errors import BadRecipe
 from geo.registry import layers
-
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 ALL_KINDS = "*"
 WITHIN = ("hull", "union", "bounds")
@@ -63,10 +60,10 @@ class LayerSpec:
     layer_id: str
     id: str = ""
     area_m2: str = ""  # their column with the area, against which repaired outlines are held
-    where: Mapping[str, tuple[str, ...]] = EMPTY
-    map: Mapping[str, str] = EMPTY
-    set: Mapping[str, Any] = EMPTY
-    values: Mapping[str, Mapping[str, Any]] = EMPTY
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    map: Mapping[str, str] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     coarsen_m: int | None = None
     coverage: CoverageSpec | None = None  # None: not surveyed
 
