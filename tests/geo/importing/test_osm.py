@@ -66,12 +66,39 @@ def geometry(row: Row) -> shapely.Geometry:
 class Count(osmium.SimpleHandler):
     """What osmium counts, told in a second set of words: one condition per layer, written by hand."""
 
-    CARS = "motorway trunk primary secondary tertiary motorway_link trunk_link primary_link secondary_link tertiary_link".split()
-    STREETS = [*CARS, *"unclassified road residential living_street pedestrian service cycleway footway path steps track bridleway".split()]
+    CARS = [
+        "motorway",
+        "trunk",
+        "primary",
+        "secondary",
+        "tertiary",
+        "motorway_link",
+        "trunk_link",
+        "primary_link",
+        "secondary_link",
+        "tertiary_link",
+    ]
+    STREETS = [
+        *CARS,
+        *[
+            "unclassified",
+            "road",
+            "residential",
+            "living_street",
+            "pedestrian",
+            "service",
+            "cycleway",
+            "footway",
+            "path",
+            "steps",
+            "track",
+            "bridleway",
+        ],
+    ]
     GREEN = {
-        "leisure": "park garden nature_reserve dog_park common".split(),
-        "landuse": "allotments village_green recreation_ground cemetery grass meadow forest flowerbed".split(),
-        "natural": "wood grassland scrub".split(),
+        "leisure": ["park", "garden", "nature_reserve", "dog_park", "common"],
+        "landuse": ["allotments", "village_green", "recreation_ground", "cemetery", "grass", "meadow", "forest", "flowerbed"],
+        "natural": ["wood", "grassland", "scrub"],
     }
 
     def __init__(self) -> None:
