@@ -35,17 +35,17 @@ def wrong(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     return render(request, "wrong.html", {"sentence": sentence, "status": status}, status=status)
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django names it
     """Return the page for a request that Django itself refuses."""
     return wrong(request, _("Your browser sent something that this site does not understand."), 400)
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django names it
     """Return the page for what one may not do."""
     return wrong(request, _("You may not do this. Sign in, or ask somebody who may."), 403)
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django names it
     """Return the page for an address that is none of ours."""
     return wrong(request, _("There is no page at this address."), 404)
 
