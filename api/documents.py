@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geo import crs, facts, query, tiles
-from geo.extent import MAX_ZOOM
 from geo.layer import Layer
 from geo.query import FeatureQuery
 from geo.summary import Summary, together
@@ -157,7 +156,7 @@ def _fact(name: str, field: Any) -> dict[str, Any]:
         "name": name,
         "label": str(field.verbose_name),
         "type": facts.kind(field).name,
-        "values": known and [{"value": value, "label": label} for value, label in known],
+        "values": [{"value": value, "label": label} for value, label in known] if known else None,
     }
 
 
@@ -199,7 +198,7 @@ def items_links(request: HttpRequest, asked: FeatureQuery, after: str | None) ->
         link(with_(f="html"), "alternate", "html"),
         link(with_(f="csv"), "alternate", "csv"),
         link(address(request, "collection", collection=asked.layer.id), "collection", "json"),
-        *([link(_turned(request, after), "next", "geojson")] if after else []),
+        *([link(next_page(request, after), "next", "geojson")] if after else []),
     ]
 
 
@@ -213,7 +212,7 @@ def item_links(request: HttpRequest, layer: Layer) -> list[dict[str, Any]]:
     ]
 
 
-def _turned(request: HttpRequest, after: str) -> str:
+def next_page(request: HttpRequest, after: str) -> str:
     """Return the address of the page that follows."""
     params = request.GET.copy()
     params["after"] = after
@@ -234,7 +233,7 @@ def tilejson(request: HttpRequest, queries: Sequence[FeatureQuery], found: Mappi
         "scheme": "xyz",
         "tiles": [f"{request.build_absolute_uri(request.path)}/{{z}}/{{y}}/{{x}}?{params.urlencode()}"],
         "minzoom": min(each.layer.min_zoom for each in queries),
-        "maxzoom": min(DEEPEST, MAX_ZOOM),
+        "maxzoom": DEEPEST,
         **({"bounds": list(box)} if box else {}),
         "vector_layers": [
             {"id": each.layer.id, "fields": tiles.attributes(each.layer), "minzoom": each.layer.min_zoom, "maxzoom": DEEPEST}

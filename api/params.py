@@ -51,7 +51,7 @@ def single(params: QueryDict, known: Iterable[str]) -> dict[str, str]:
         if len(values) > 1:
             with naming(name):
                 raise BadParameter(_("“%(name)s” is given %(n)d times; give it once.") % {"name": name, "n": len(values)})
-    return {name: params[name] for name in params}
+    return {name: str(params[name]) for name in params}
 
 
 def read(given: Mapping[str, str], name: str, reader: Callable[[str], T], default: T) -> T:
@@ -74,11 +74,13 @@ def one_of(values: Iterable[str]) -> Callable[[str], str]:
     return word
 
 
-def words(text: str) -> str:
-    """Return what to search for, without blanks around it; BadParameter if that is too little or too much."""
+def words(given: Mapping[str, str]) -> str:
+    """Return what `q` asks to search for, without blanks around it; BadParameter if that is too little or too much."""
+    text = given.get("q", "")
     found = " ".join(text.split())
-    if not 2 <= len(found) <= 100 or "\0" in found:
-        raise BadParameter(_("Search for 2 to 100 letters, not for “%(value)s”.") % {"value": text[:200]})
+    with naming("q"):
+        if not 2 <= len(found) <= 100 or "\0" in found:
+            raise BadParameter(_("Search for 2 to 100 letters, not for “%(value)s”.") % {"value": text[:200]})
     return found
 
 

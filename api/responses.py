@@ -66,6 +66,7 @@ def as_html(document: dict[str, Any], title: str) -> HttpResponse:
     """Return a document as a page for people: its links, its table if it holds features, and all the rest."""
     features = document.get("features") or ([document] if document.get("type") == "Feature" else [])
     columns = list(features[0]["properties"]) if features else []
+    shown_apart = ("links", "features", "collections", "geometry", "properties")
     context = {
         "title": title,
         "language": get_language(),
@@ -73,9 +74,7 @@ def as_html(document: dict[str, Any], title: str) -> HttpResponse:
         "columns": columns,
         "rows": [(each["id"], [each["properties"][column] for column in columns]) for each in features],
         "listed": document.get("collections", []),
-        "rest": {
-            name: value for name, value in document.items() if name not in ("links", "features", "collections", "geometry", "properties")
-        },
+        "rest": {name: value for name, value in document.items() if name not in shown_apart},
     }
     return HttpResponse(render_to_string("api/document.html", context))
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Self
 
 from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
@@ -32,7 +33,10 @@ class BBox:
 
     @classmethod
     def parse(cls, text: str, spoken: Crs = CRS84) -> Self:
-        """Return the box written as four numbers (or six, heights left aside) in the axis order of `spoken`; BadBBox says which is wrong."""
+        """Return the box written as four numbers in the axis order of `spoken`, or as six with heights, which are left aside.
+
+        BadBBox says which number is wrong.
+        """
         parts = text.split(",")
         if len(parts) not in (4, 6):
             raise BadBBox(_("A bounding box is four numbers, or six with heights, and these are %(n)d.") % {"n": len(parts)})
@@ -96,7 +100,7 @@ def _outline(west: float, south: float, east: float, north: float, srid: int, *,
         return LineString((west, south), (east, north), srid=srid)
     corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
     ring = [corners[0]]
-    for (x, y), (to_x, to_y) in zip(corners, corners[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(corners):
         ring += [(x + (to_x - x) * step / steps, y + (to_y - y) * step / steps) for step in range(1, steps)] + [(to_x, to_y)]
     return Polygon(ring, srid=srid)
 
@@ -133,7 +137,7 @@ class Tile:
     @property
     def side(self) -> float:
         """Its side in Web Mercator's metres."""
-        return 2 * HALF_WORLD / 2**self.z
+        return float(2 * HALF_WORLD / 2**self.z)
 
     @property
     def unit(self) -> float:

@@ -90,7 +90,7 @@ def choices(field: "models.Field[Any, Any]") -> list[tuple[Any, str]] | None:
 
 
 def parts(text: str) -> list[str]:
-    """Return a comma-separated text in parts; `\\,` is a comma within a part."""
+    r"""Return a comma-separated text in parts; `\,` is a comma within a part."""
     return [part.replace("\\,", ",") for part in re.split(r"(?<!\\),", text)]
 
 

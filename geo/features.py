@@ -9,7 +9,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import Transform
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, F, Func, QuerySet
+from django.db.models import CharField, F, Func, QuerySet, Value
 
 from geo import facts
 from geo.crs import Crs
@@ -18,8 +18,8 @@ from geo.layer import Layer
 from geo.query import FeatureQuery, page
 
 # Control characters that no JSON text holds: so CSV never has to quote, and a row comes out as it went in.
-_QUOTE: Final = "\x01"
-_DELIMITER: Final = "\x02"
+DELIMITER: Final = b"\x02"
+UNQUOTED: Final = r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'"
 
 
 class Joined(Func):
@@ -30,17 +30,9 @@ class Joined(Func):
     output_field = CharField()
 
 
-class Literal(Func):
-    """A text of ours as it stands, quoted for SQL."""
-
-    output_field = CharField()
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    def as_sql(self, *_args: Any, **_context: Any) -> tuple[str, list[Any]]:
-        return "'" + self.text.replace("'", "''").replace("%", "%%") + "'", []
+def literal(text: str) -> Value:
+    """Return a text of ours as it stands."""
+    return Value(text, output_field=CharField())
 
 
 class AsText(Func):
@@ -73,6 +65,15 @@ class GeoJson(Func):
         super().__init__(geometry, template=f"ST_AsGeoJSON(%(expressions)s, {decimals}, 0)")
 
 
+class Wkt(Func):
+    """A geometry as well-known text, with so many decimals."""
+
+    output_field = CharField()
+
+    def __init__(self, geometry: Any, decimals: int) -> None:
+        super().__init__(geometry, template=f"ST_AsText(%(expressions)s, {decimals})")
+
+
 class FlipCoordinates(Func):
     """A geometry with its axes exchanged."""
 
@@ -89,12 +90,12 @@ def geometry(crs: Crs) -> Any:
 
 def feature_text(layer: Layer, crs: Crs, shown: tuple[str, ...] | None = None) -> Joined:
     """Return the expression of a place as the text of a GeoJSON feature."""
-    pieces: list[Any] = [Literal('{"type":"Feature","id":'), AsText("pk"), Literal(',"geometry":'), GeoJson(geometry(crs), crs.decimals)]
+    pieces: list[Any] = [literal('{"type":"Feature","id":'), AsText("pk"), literal(',"geometry":'), GeoJson(geometry(crs), crs.decimals)]
     before = ',"properties":{'
     for name in facts.shown(layer) if shown is None else shown:
-        pieces += [Literal(f'{before}"{name}":'), Json(facts.column(name))]
+        pieces += [literal(f'{before}"{name}":'), Json(facts.column(name))]
         before = ","
-    return Joined(*pieces, Literal("}}" if before == "," else before + "}}"))
+    return Joined(*pieces, literal("}}" if before == "," else before + "}}"))
 
 
 @dataclass(slots=True)
@@ -115,12 +116,12 @@ class Page:
             if self.returned == query.limit:
                 self.next_after = tuple(json.loads(self.last_keys))
                 return
-            feature, _, self.last_keys = row.rpartition(_DELIMITER.encode())
+            feature, _, self.last_keys = row.rpartition(DELIMITER)
             self.returned += 1
             yield feature
 
 
-def copied(rows: "QuerySet[Any, Any]") -> Iterator[bytes]:
+def copied(rows: "QuerySet[Any, Any]", form: str = UNQUOTED) -> Iterator[bytes]:
     """Return the rows of a query as bytes, one by one as the database makes them. One query; none where nothing can match."""
     try:
         sql, params = rows.query.get_compiler(using=rows.db).as_sql()
@@ -129,6 +130,23 @@ def copied(rows: "QuerySet[Any, Any]") -> Iterator[bytes]:
     with connection.cursor() as cursor:
         # Copying is the fastest way out of PostgreSQL (0.9 of fetching rows at 10,000), and it keeps no row in memory.
         composed = cursor.mogrify(sql, params)
-        with cursor.copy(f"COPY ({composed}) TO STDOUT (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')") as copy:
+        with cursor.copy(f"COPY ({composed}) TO STDOUT ({form})") as copy:
             for row in copy:
                 yield bytes(row)[:-1]
+
+
+def next_after(query: FeatureQuery) -> tuple[Any, ...] | None:
+    """Return the sort keys and id of a page's last place if another page follows, else None. One query that reads no geometry."""
+    key = JsonArray(*(facts.column(each.fact) for each in query.sort), "pk")
+    last = list(page(query).annotate(key_=key).values_list("key_", flat=True)[query.limit - 1 :])
+    return tuple(json.loads(last[0])) if len(last) == 2 else None
+
+
+def csv(query: FeatureQuery) -> Iterator[bytes]:
+    """Return a page of places as the lines of a CSV: id, facts, geometry as WKT. One query."""
+    shown = list(facts.shown(query.layer)) if query.shown is None else list(query.shown)
+    yield (",".join(["id", *shown, "geometry"]) + "\r\n").encode()
+    wkt = Wkt(geometry(query.crs), query.crs.decimals)
+    rows = page(query)[: query.limit].annotate(wkt_=wkt).values_list("pk", *map(facts.column, shown), "wkt_")
+    for row in copied(rows, "FORMAT csv"):
+        yield row + b"\r\n"

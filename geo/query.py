@@ -93,7 +93,7 @@ def page(query: FeatureQuery) -> "QuerySet[Any]":
     """Return the places of one page and one more, if there is one, that says there is a next page. Nothing is read yet."""
     found = matching(query)
     if query.after is not None:
-        found = found.filter(_beyond(query))
+        found = found.filter(_beyond(query.sort, query.after))
     order = [
         F(facts.column(key.fact)).desc(nulls_last=True) if key.descending else F(facts.column(key.fact)).asc(nulls_last=True)
         for key in query.sort
@@ -101,12 +101,11 @@ def page(query: FeatureQuery) -> "QuerySet[Any]":
     return found.order_by(*order, "pk")[: query.limit + 1]
 
 
-def _beyond(query: FeatureQuery) -> Q:
-    """Return the condition that a place comes after `query.after`: sorted by keys, then by id."""
-    assert query.after is not None
-    *values, last = query.after
+def _beyond(sort: tuple[SortKey, ...], after: tuple[Any, ...]) -> Q:
+    """Return the condition that a place comes after the one with these sort keys and id."""
+    *values, last = after
     condition = Q(pk__gt=last)
-    for key, value in reversed(list(zip(query.sort, values, strict=True))):
+    for key, value in reversed(list(zip(sort, values, strict=True))):
         column = facts.column(key.fact)
         if value is None:
             condition = Q(**{column: None}) & condition
@@ -117,7 +116,7 @@ def _beyond(query: FeatureQuery) -> Q:
 
 
 def condition(layer: Layer, fact: str, text: str) -> Condition:
-    """Return the condition written as `value` or `value,value` (a comma within a value as `\\,`); BadFilter names what is not known."""
+    r"""Return the condition written as `value` or `value,value` (a comma within a value as `\,`); BadFilter names what is not known."""
     field = filterable(layer)[fact]
     return Condition(fact, tuple(facts.read(field, part) for part in facts.parts(text)))
 

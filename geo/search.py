@@ -1,28 +1,125 @@
 """Find places by what they are called, and layers by what they hold."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from django.contrib.gis.db.models.functions import Envelope, PointOnSurface
+from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from geo import facts
 from geo.extent import BBox
+from geo.layer import Layer
+from geo.registry import layers
+from geo.tiles import subtype
 
 DEFAULT_LIMIT: Final = 10
 MAX_LIMIT: Final = 50
+# Shorter words are looked for at the start of a name only: three letters are the least that the index can find inside one.
+INSIDE_FROM: Final = 3
+# Pieces of one street follow each other within so many degrees: about half a kilometre.
+ONE_THING: Final = 0.005
+
+# How well a name fits: it is the word, it starts with it, it holds it.
+IS, STARTS, HOLDS = range(3)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: a place, or (with no id) a layer, or with a `filter` a part of one. Degrees, longitude first."""
+    """Something found: a place, or (without an id) a layer, or with a `filter` some of a layer. Degrees, longitude first."""
 
     layer: str
     id: int | None
     name: str
     kind_label: str
-    where: tuple[float, float] | None
-    bbox: tuple[float, float, float, float] | None
+    where: tuple[float, float] | None = None
+    bbox: tuple[float, float, float, float] | None = None
     filter: Mapping[str, Any] = field(default_factory=dict)
 
 
 def find(words: str, *, limit: int = DEFAULT_LIMIT, bbox: BBox | None = None) -> list[Hit]:
-    """Return what is called so."""
-    return []
+    """Return what is called so, the best first: whole names, then their starts, then their insides. One query."""
+    named = sorted(_kinds(words), key=lambda found: found[0])
+    fitting = sorted([*named, *_places(words, limit, bbox)], key=lambda found: (found[0], found[1].id is not None, len(found[1].name)))
+    return list(_joined(hit for _rank, hit in fitting))[:limit]
+
+
+def _kinds(words: str) -> Iterator[tuple[int, Hit]]:
+    """Return the layers that are called so in any language, and their kinds that are called so in the reader's."""
+    for layer in layers().values():
+        ranks = [rank for _language, name in layer.names if (rank := _rank(name, words)) is not None]
+        if ranks:
+            yield min(ranks), Hit(layer.id, None, str(layer.names), _("layer"))
+        told_apart = subtype(layer)
+        for value, label in (told_apart and facts.choices(told_apart)) or ():
+            if told_apart and (rank := _rank(label, words)) is not None:
+                yield rank, Hit(layer.id, None, label, str(layer.names), filter={told_apart.name: value})
+
+
+def _rank(name: str, words: str) -> int | None:
+    """Return how well a name fits the words, or None if it does not."""
+    name, words = name.casefold(), words.casefold()
+    if name == words:
+        return IS
+    if name.startswith(words):
+        return STARTS
+    return HOLDS if words in name and len(words) >= INSIDE_FROM else None
+
+
+def _places(words: str, limit: int, bbox: BBox | None) -> Iterator[tuple[int, Hit]]:
+    """Return places that are called so, some more than asked for: pieces of one street are still to be joined. One query."""
+    parts = [_called(layer, column, words, bbox)[: 4 * limit] for layer in layers().values() for column in layer.model.SEARCHED]
+    first, *others = parts
+    for layer_id, pk, name, kind, rank, where, box in first.union(*others, all=True):
+        layer = layers()[layer_id]
+        yield rank, Hit(layer_id, pk, name, _kind_label(layer, kind), (round(where.x, 7), round(where.y, 7)), box.extent)
+
+
+def _called(layer: Layer, column: str, words: str, bbox: BBox | None) -> "QuerySet[Any, Any]":
+    """Return the places of a layer whose column fits, the best first. Worded as the index on names is, which leaves out empty ones."""
+    lookup = "icontains" if len(words) >= INSIDE_FROM else "istartswith"
+    found = layer.model._base_manager.filter(gone_since=None, **{f"{column}__{lookup}": words}).exclude(**{column: ""})
+    if bbox:
+        found = found.filter(bbox.touched())
+    rank = Case(When(**{f"{column}__iexact": words}, then=IS), When(**{f"{column}__istartswith": words}, then=STARTS), default=HOLDS)
+    told_apart = subtype(layer)
+    return (
+        found.annotate(
+            layer_=Value(layer.id, CharField()),
+            kind_=F(told_apart.name) if told_apart else Value("", CharField()),
+            rank_=rank,
+            where_=PointOnSurface("geom_wgs84"),
+            box_=Envelope("geom_wgs84"),
+        )
+        .order_by("rank_", Length(column), column, "pk")
+        .values_list("layer_", "pk", column, "kind_", "rank_", "where_", "box_")
+    )
+
+
+def _kind_label(layer: Layer, kind: str) -> str:
+    """Return what a place is, in the reader's language: its kind, else its layer's name."""
+    told_apart = subtype(layer)
+    labels = dict((told_apart and facts.choices(told_apart)) or ())
+    return str(labels.get(kind, layer.names))
+
+
+def _joined(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Return the hits with those of one layer, name and kind that lie close together as one, with a box around all."""
+    kept: list[Hit] = []
+    for hit in hits:
+        for place, other in enumerate(kept):
+            same = (hit.layer, hit.name, hit.kind_label) == (other.layer, other.name, other.kind_label)
+            if same and hit.bbox and other.bbox and _near(hit.bbox, other.bbox):
+                (w, s, e, n), (w2, s2, e2, n2) = hit.bbox, other.bbox
+                kept[place] = replace(other, bbox=(min(w, w2), min(s, s2), max(e, e2), max(n, n2)))
+                break
+        else:
+            kept.append(hit)
+    yield from kept
+
+
+def _near(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    """Return whether two boxes are less than about half a kilometre apart."""
+    return a[0] - ONE_THING <= b[2] and b[0] - ONE_THING <= a[2] and a[1] - ONE_THING <= b[3] and b[1] - ONE_THING <= a[3]

@@ -10,6 +10,7 @@ from django.db.models import Field
 from geo import facts
 from geo.extent import Tile
 from geo.layer import Layer
+from geo.models import Place
 from geo.query import FeatureQuery, matching
 
 # From this zoom on everything that is stored is wide enough to be seen.
@@ -19,8 +20,9 @@ HALF_PIXEL: Final = Tile.EXTENT // 512
 
 
 def subtype(layer: Layer) -> "Field[Any, Any] | None":
-    """Return the fact that tells a layer's places apart: its first own one with a choice of values; None if it has none."""
-    return next((field for field in layer.facts if facts.choices(field) and field.name != "certainty"), None)
+    """Return the fact that tells a layer's places apart: the first of its own with a choice that every place makes, else None."""
+    shared = {field.name for field in Place._meta.fields}
+    return next((field for field in layer.facts if facts.choices(field) and not field.blank and field.name not in shared), None)
 
 
 def attributes(layer: Layer) -> dict[str, str]:

@@ -42,6 +42,9 @@ class Place(models.Model):
 
     GEOMETRY_TYPES: ClassVar[tuple[str, ...]] = ()
 
+    # The columns by which somebody who types a word finds the place.
+    SEARCHED: ClassVar[tuple[str, ...]] = ("name",)
+
     # Columns that are about the row and not about the place: no door shows them as facts.
     BOOKKEEPING: ClassVar[frozenset[str]] = frozenset(
         {"geom", "geom_wgs84", "geom_mercator", "source_hash", "created_at", "edited_at", "dataset", "id"}

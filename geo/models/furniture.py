@@ -50,5 +50,7 @@ class FacadeGarden(PointPlace):
     street = models.CharField(_("street"), max_length=200, blank=True, default="")
     coarsened_m = models.PositiveSmallIntegerField(_("coarsened to a grid of (m)"), null=True, blank=True)
 
+    SEARCHED = ("name", "street")
+
     class Meta(PointPlace.Meta):
         verbose_name, verbose_name_plural = _("facade garden"), _("facade gardens")

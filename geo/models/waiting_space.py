@@ -35,5 +35,7 @@ class VacantPlot(PointOrPolygonPlace):
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.VACANT)
     address = models.CharField(_("address"), max_length=250, blank=True, default="")
 
+    SEARCHED = ("name", "address")
+
     class Meta(PointOrPolygonPlace.Meta):
         verbose_name, verbose_name_plural = _("vacant plot"), _("vacant plots")

@@ -1,0 +1,149 @@
+"""What the OpenAPI document says of each address: one row for each parameter, one decorator for each door."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer, extend_schema
+
+from api import params, responses
+from api.errors import PROBLEM_TYPE
+from api.serializers import feature_serializer
+from geo import crs, query, search
+from geo.registry import layers
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+DOCUMENT: Final[dict[str, Any]] = {"type": "object", "additionalProperties": True}
+TEXT: Final[dict[str, Any]] = {"type": "string"}
+BINARY: Final[dict[str, Any]] = {"type": "string", "format": "binary"}
+PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": TEXT,
+        "title": TEXT,
+        "status": {"type": "integer"},
+        "detail": TEXT,
+        "parameter": {**TEXT, "description": "The parameter that is wrong."},
+    },
+}
+LINK: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["href", "rel"],
+    "properties": {"href": TEXT, "rel": TEXT, "type": TEXT, "title": TEXT, "templated": {"type": "boolean"}},
+}
+COLLECTION: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["type", "features", "numberReturned", "links"],
+    "properties": {
+        "type": {"type": "string", "enum": ["FeatureCollection"]},
+        "features": {"type": "array", "items": {"$ref": "#/components/schemas/Feature"}},
+        "numberReturned": {"type": "integer", "minimum": 0},
+        "numberMatched": {"type": "integer", "minimum": 0},
+        "links": {"type": "array", "items": LINK},
+    },
+}
+# A feature of any collection: each layer's own is derived from its facts.
+FEATURE: Final = PolymorphicProxySerializer(
+    component_name="Feature", serializers=lambda: [feature_serializer(each) for each in layers().values()], resource_type_field_name=None
+)
+# Stands for a layer's own facts among the names of parameters.
+FACTS: Final = "facts"
+
+_CRS: Final = {"type": "string", "format": "uri", "enum": list(crs.offered()), "default": crs.CRS84.uri}
+_TRUTH: Final = {"type": "boolean", "default": False}
+
+# Each parameter: its schema, and what it is for.
+PARAMETERS: Final[Mapping[str, tuple[Any, Any]]] = {
+    "f": ({"type": "string"}, _("The form of the answer, such as json, html or csv; goes before the Accept header.")),
+    "lang": ({"type": "string", "enum": list(params.LANGUAGES)}, _("The language of labels and messages; goes before Accept-Language.")),
+    "bbox": (
+        {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
+        _("Only what intersects this box: west, south, east, north. West may be greater than east: then it crosses the antimeridian."),
+    ),
+    "bbox-crs": (_CRS, _("The coordinate system of bbox.")),
+    "datetime": (
+        {"type": "string"},
+        _("Only what was there on this date or in this interval (start/end, .. for an open end), as far as is known."),
+    ),
+    "gone": (_TRUTH, _("Also places that are no longer there.")),
+    "limit": (
+        {"type": "integer", "minimum": 1, "maximum": query.MAX_LIMIT, "default": query.DEFAULT_LIMIT},
+        _("How many at most; more than the maximum is taken as the maximum."),
+    ),
+    "after": ({"type": "string"}, _("The mark of the page before; part of the next links.")),
+    "sortby": ({"type": "string"}, _("Facts to sort by, as in -name,kind; a minus sorts downwards.")),
+    "crs": (_CRS, _("The coordinate system to answer in.")),
+    "properties": ({"type": "array", "items": {"type": "string"}}, _("Only these facts.")),
+    "count": (_TRUTH, _("Count all that match, however many there are.")),
+    "v": ({"type": "string"}, _("The version that TileJSON names; a tile of the current version may be kept for good.")),
+    "collections": ({"type": "array", "items": {"type": "string"}, "minItems": 1}, _("The ids of the collections.")),
+    "q": ({"type": "string", "minLength": 2, "maxLength": 100}, _("What to look for: a name, an address, a street or a kind.")),
+    FACTS: (
+        {"type": "object", "additionalProperties": {"type": "string"}},
+        _("Any fact of the collection, as in kind=park,garden: one of these. With several collections, as in green-spaces.kind=park."),
+    ),
+}
+_REQUIRED: Final = {"q", "collections"}
+_LISTS: Final = {"bbox", "properties", "collections"}
+_SEARCH_LIMIT: Final = {"type": "integer", "minimum": 1, "maximum": search.MAX_LIMIT, "default": search.DEFAULT_LIMIT}
+
+# The parts of an address.
+PATH: Final[Mapping[str, tuple[Any, Any]]] = {
+    "collection": ({"type": "string"}, _("The id of a collection.")),
+    "place": ({"type": "integer", "minimum": 1}, _("The id of a place.")),
+    "z": ({"type": "integer", "minimum": 0, "maximum": 22}, _("Zoom.")),
+    "y": ({"type": "integer", "minimum": 0}, _("Row, from the north.")),
+    "x": ({"type": "integer", "minimum": 0}, _("Column, from the west.")),
+}
+_IN_PATH: Final[Mapping[str, tuple[str, ...]]] = {
+    "collection": ("collection",),
+    "queryables": ("collection",),
+    "items": ("collection",),
+    "item": ("collection", "place"),
+    "tileset": ("collection",),
+    "tile": ("collection", "z", "y", "x"),
+    "tileTogether": ("z", "y", "x"),
+}
+
+
+def _parameter(name: str, operation: str) -> OpenApiParameter:
+    schema, description = PARAMETERS[name]
+    if operation == "search" and name == "limit":
+        schema = _SEARCH_LIMIT
+    style: dict[str, Any] = {"style": "form", "explode": name == FACTS} if name in _LISTS or name == FACTS else {}
+    return OpenApiParameter(name, schema, description=description, required=name in _REQUIRED, **style)
+
+
+def describes(
+    operation: str,
+    *,
+    parameters: Iterable[str],
+    responses: Mapping[str, Any] | None = None,
+    content_type: str = responses.JSON,
+    empty: bool = False,
+) -> Callable[[View], View]:
+    """Return the decorator that tells the OpenAPI document of a door; `responses` is what it answers by media type."""
+    bodies = responses or {content_type: DOCUMENT}
+    answers: dict[Any, Any] = {
+        (200, kind): OpenApiResponse(schema, description=_("What was asked for.")) for kind, schema in bodies.items()
+    }
+    if empty:
+        answers[204] = OpenApiResponse(description=_("Nothing is shown here."))
+    answers[304] = OpenApiResponse(description=_("You already have it."))
+    answers[(400, PROBLEM_TYPE)] = OpenApiResponse(PROBLEM, description=_("Something in the question is wrong; it is named."))
+    if operation in _IN_PATH:
+        answers[(404, PROBLEM_TYPE)] = OpenApiResponse(PROBLEM, description=_("There is nothing at this address."))
+    in_path = [
+        OpenApiParameter(name, PATH[name][0], OpenApiParameter.PATH, description=PATH[name][1], required=True)
+        for name in _IN_PATH.get(operation, ())
+    ]
+    decorate: Callable[[View], View] = extend_schema(
+        operation_id=operation,
+        parameters=[*in_path, *(_parameter(name, operation) for name in parameters)],
+        responses=answers,
+        auth=[],
+        tags=["search" if operation == "search" else "tiles" if operation.startswith("tile") else "features"],
+    )
+    return decorate

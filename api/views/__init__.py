@@ -1,0 +1,1 @@
+"""The doors: each reads a question, asks geo, and hands the answer on."""

@@ -1,0 +1,89 @@
+"""What all reading doors share."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api import params, responses
+from api.compression import compressed
+from api.params import one_of, read
+from geo.layer import Layer
+from geo.models import Coverage, Dataset
+
+# What an Accept header may call each form.
+JSON: Final = ("application/json",)
+GEOJSON: Final = ("application/geo+json", "application/json")
+HTML: Final = ("text/html",)
+CSV: Final = ("text/csv",)
+
+
+class Unnegotiated(BaseContentNegotiation):
+    """Leaves the form of the answer to the view: most are written by the database, not by a renderer."""
+
+    def select_parser(self, _request: Any, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, _request: Any, renderers: Any, _suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class Door(APIView):
+    """Open to everybody, in the language of `lang` or of the browser, in the form of `f` or of the Accept header."""
+
+    # Nobody needs to be known to read, so no session is looked up and no answer varies with a cookie.
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    content_negotiation_class = Unnegotiated
+    # The forms it answers in, the first by default, with what an Accept header calls each.
+    forms: Mapping[str, tuple[str, ...]] = {"json": JSON, "html": HTML}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if "lang" in request.query_params:
+            translation.activate(read(request.query_params.dict(), "lang", one_of(params.LANGUAGES), ""))
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        return compressed(plain(request), super().finalize_response(request, response, *args, **kwargs))
+
+    def form(self, request: Request) -> str:
+        """Return the form to answer in: what `f` says, else the first that Accept names, else the door's own."""
+        if "f" in request.query_params:
+            return read(request.query_params.dict(), "f", one_of(self.forms), "")
+        for accepted in request.headers.get("Accept", "").split(","):
+            kind = accepted.partition(";")[0].strip()
+            for form, kinds in self.forms.items():
+                if kind in kinds:
+                    return form
+        return next(iter(self.forms))
+
+    def document(
+        self,
+        request: Request,
+        tables: Sequence[str],
+        make: Callable[[], dict[str, Any]],
+        title: Callable[[dict[str, Any]], str] = lambda made: str(made.get("title", "")),
+        content_type: str = responses.JSON,
+    ) -> HttpResponseBase:
+        """Return a document about tables in the form that is asked for, or the answer that the asker already has it."""
+        form, language = self.form(request), translation.get_language() or ""
+        mark = responses.etag(plain(request), tables, form, language)
+        if responses.is_known(plain(request), mark):
+            return responses.not_modified(mark)
+        made = make()
+        return responses.marked(responses.as_html(made, title(made)) if form == "html" else responses.as_json(made, content_type), mark)
+
+
+def plain(request: Request) -> HttpRequest:
+    """Return Django's own request."""
+    return request._request
+
+
+def tables(*found: Layer) -> list[str]:
+    """Return the tables that an answer about these layers is made of: their own, their datasets, and what those cover."""
+    return [*(layer.table for layer in found), Dataset._meta.db_table, Coverage._meta.db_table]

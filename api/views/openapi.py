@@ -1,0 +1,37 @@
+"""The API as an OpenAPI document: for programs, and to read."""
+
+from django.http import HttpResponseBase
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularSwaggerView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+
+from api import documents
+from api.params import EVERYWHERE, single
+from api.views.base import Door, Unnegotiated
+
+
+class OpenApi(Door):
+    """The API as an OpenAPI 3 document."""
+
+    forms = {"json": ("application/vnd.oai.openapi+json", "application/json")}
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponseBase:
+        single(request.query_params, EVERYWHERE)
+
+        def make() -> dict[str, object]:
+            generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+            return dict(generator.get_schema(request=request, public=True))  # type: ignore[no-untyped-call]
+
+        return self.document(request, (), make, content_type=documents.TYPES["openapi"])
+
+
+class Docs(SpectacularSwaggerView):
+    """The same, to read; with nothing from an outside host."""
+
+    url_name = "api:openapi"
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    content_negotiation_class = Unnegotiated
