@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "pghistory",
     "accounts",
     "geo",
+    "planning",
     "api",
     "web",
 ]

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-APPS = ("geo", "accounts", "api", "web")
+APPS = ("geo", "planning", "accounts", "api", "web")
 LONGEST = 500
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "misc", "tools"}
 
