@@ -168,8 +168,9 @@ class _Load:
                 continue
             for value, why in said.unread:
                 self.report.emptied.add(row.number, value, why, layer=mapping.layer.id)
-            if shaped.repair[index]:
-                self.report.repaired.add(row.number, identity or said.values.get("name"), shaped.repair[index], layer=mapping.layer.id)
+            repair = "; ".join(filter(None, (row.remark, shaped.repair[index])))
+            if repair:
+                self.report.repaired.add(row.number, identity or said.values.get("name"), repair, layer=mapping.layer.id)
             if mapping.coarsens:
                 said.values[mapping.coarsens] = mapping.spec.coarsen_m
             ready.append((index, row.number, identity, [said.values[name] for name in mapping.fields]))

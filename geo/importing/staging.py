@@ -35,9 +35,9 @@ class Staging:
         self.table = sql.Identifier(f"staging_{self.layer.table}"[:63])
         self.target = sql.Identifier(self.layer.table)
         self.names = [column_of(field) for field in self.fields]
-        self.columns = ["number", "source_id", "source_hash", "geom", *self.names]
+        self.columns = ["file_row", "source_id", "source_hash", "geom", *self.names]
         self.json = [isinstance(field, models.JSONField) for field in self.fields]
-        types = {"number": "bigint", "source_id": "text", "source_hash": "text", "geom": f"geometry(Geometry,{crs.METRIC})"}
+        types = {"file_row": "bigint", "source_id": "text", "source_hash": "text", "geom": f"geometry(Geometry,{crs.METRIC})"}
         types |= {column_of(field): str(field.db_type(connection)) for field in self.fields}
         described = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in types.items())
         self._run("DROP TABLE IF EXISTS {table}")
@@ -75,27 +75,27 @@ class Staging:
     def repeated(self, *, merge: bool) -> Iterator[tuple[int, str, int, bool]]:
         """Yield (row, id, row that had it first, whether it is the very same) for ids used again; the same is dropped, others renamed."""
         found = self._run(
-            "SELECT number, source_id, first, source_hash = first_hash FROM (SELECT number, source_id, source_hash, "
-            "first_value(number) OVER every AS first, first_value(source_hash) OVER every AS first_hash, row_number() OVER every AS nth "
-            "FROM {table} WINDOW every AS (PARTITION BY source_id ORDER BY number)) AS ranked WHERE nth > 1 ORDER BY number"
+            "SELECT file_row, source_id, first, source_hash = first_hash FROM (SELECT file_row, source_id, source_hash, "
+            "first_value(file_row) OVER every AS first, first_value(source_hash) OVER every AS first_hash, row_number() OVER every AS nth "
+            "FROM {table} WINDOW every AS (PARTITION BY source_id ORDER BY file_row)) AS ranked WHERE nth > 1 ORDER BY file_row"
         )
         if not found:
             return
         if merge:
             self._run(
-                "DELETE FROM {table} s USING (SELECT ctid, row_number() OVER (PARTITION BY source_id, source_hash ORDER BY number) AS nth "
+                "DELETE FROM {table} s USING (SELECT ctid, row_number() OVER (PARTITION BY source_id, source_hash ORDER BY file_row) AS nth "
                 "FROM {table}) AS ranked WHERE s.ctid = ranked.ctid AND ranked.nth > 1"
             )
         self._run(
             "UPDATE {table} s SET source_id = left(s.source_id, 90) || '~' || ranked.nth FROM (SELECT ctid, row_number() OVER "
-            "(PARTITION BY source_id ORDER BY number) AS nth FROM {table}) AS ranked WHERE s.ctid = ranked.ctid AND ranked.nth > 1"
+            "(PARTITION BY source_id ORDER BY file_row) AS nth FROM {table}) AS ranked WHERE s.ctid = ranked.ctid AND ranked.nth > 1"
         )
         for number, source_id, first, same in found:
             yield number, source_id, first, bool(same) and merge
 
     def drop(self, numbers: Sequence[int]) -> None:
         """Take rows out again."""
-        self._run("DELETE FROM {table} WHERE number = ANY(%s)", [list(numbers)])
+        self._run("DELETE FROM {table} WHERE file_row = ANY(%s)", [list(numbers)])
 
     def judge(self) -> dict[str, int]:
         """Decide what becomes of each row, and return how many fare how."""
@@ -110,7 +110,7 @@ class Staging:
 
     def conflicts(self) -> list[tuple[int, str]]:
         """Return (row, id) of rows that both the source and people have changed."""
-        return self._run("SELECT number, source_id FROM {table} WHERE fate = 'conflicts' ORDER BY number")
+        return self._run("SELECT file_row, source_id FROM {table} WHERE fate = 'conflicts' ORDER BY file_row")
 
     def store(self) -> None:
         """Write new and changed rows, in Hilbert order so that neighbours lie together on disk."""
