@@ -289,7 +289,7 @@ def area_of(path: Path) -> GEOSGeometry:
             found.extend(shaped.geometry)
     finally:
         source.close()
-    return GEOSGeometry(shapely.to_wkb(shapely.union_all(found)), srid=crs.METRIC)
+    return GEOSGeometry(memoryview(shapely.to_wkb(shapely.union_all(found))), srid=crs.METRIC)
 
 
 def digest(path: Path) -> str:
