@@ -1,0 +1,22 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "templates/"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["eslint.config.js"] }, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // Text from the data is never markup.
+      "no-restricted-properties": [
+        "error",
+        { property: "innerHTML", message: "Use textContent: what the data says is text." },
+        { property: "outerHTML", message: "Use textContent: what the data says is text." },
+        { property: "insertAdjacentHTML", message: "Use textContent: what the data says is text." },
+      ],
+      "no-restricted-imports": ["error", { paths: [{ name: "leaflet", message: "Only map.ts knows Leaflet." }] }],
+    },
+  },
+  { files: ["src/map.ts"], rules: { "no-restricted-imports": "off" } },
+);

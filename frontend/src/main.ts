@@ -1,0 +1,272 @@
+/** The map, from the page's settings to what one sees. Reads as a table of contents. */
+
+import upright from "@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2?url";
+import italic from "@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-italic.woff2?url";
+import "./styles/map.css";
+import type { Collection, Found } from "./api.ts";
+import { Api, Refused, isTakenBack } from "./api.ts";
+import { extentOf, kindLabel, kindOf, sceneOf, titleOf } from "./atlas.ts";
+import type { Config } from "./config.ts";
+import { readConfig } from "./config.ts";
+import type { Icon } from "./dom.ts";
+import { h, icon } from "./dom.ts";
+import { LayersPanel } from "./layers-panel.ts";
+import { ListPanel } from "./list-panel.ts";
+import { CityMap } from "./map.ts";
+import { Notices } from "./notices.ts";
+import { Painter } from "./painter.ts";
+import type { Box, Hit } from "./painting/protocol.ts";
+import type { PlaceRef } from "./permalink.ts";
+import { PlacePanel } from "./place-panel.ts";
+import { Search } from "./search.ts";
+import { Sheet } from "./sheet.ts";
+import { Sources } from "./sources.ts";
+import { Store } from "./state.ts";
+import { Speech } from "./words.ts";
+
+/** Where a map of nothing opens. */
+const SOMEWHERE: Box = [2.5, 49.5, 6.4, 51.5];
+const ACCENT = { light: "#0B6B57", dark: "#5FD0B5" } as const;
+const phone = matchMedia("(max-width: 760px)");
+const night = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+const config = readConfig(document.getElementById("config")?.textContent ?? "{}");
+const speech = new Speech(config.language);
+const root = document.getElementById("app") ?? document.body;
+void begin();
+
+async function begin(): Promise<void> {
+  const notices = new Notices(speech);
+  root.replaceChildren(h("p", { class: "starting", role: "status" }, speech.say("loading")), notices.box);
+  if (typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") {
+    root.replaceChildren(h("p", { class: "starting" }, speech.say("tooOld"), " ", h("a", { href: "/layers" }, speech.say("lists"))));
+    return;
+  }
+  try {
+    const api = new Api(config.api, speech.language);
+    open(config, api, await api.collections(), notices);
+  } catch {
+    root.replaceChildren(notices.box);
+    notices.trouble(speech.say("troubleStart"), () => void begin());
+  }
+}
+
+function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, collections: readonly Collection[], notices: Notices): void {
+  const byId = new Map(collections.map((collection) => [collection.id, collection]));
+  const filled = collections.filter(({ meent }) => meent.count > 0);
+  const store = new Store(location.hash, filled.map(({ id }) => id), filled.filter(({ meent }) => meent.shownAtStart).map(({ id }) => id));
+  const home: Box = given ?? extentOf(collections) ?? SOMEWHERE;
+
+  // What stands where.
+  const mapElement = h("div", { id: "map", role: "application", "aria-label": speech.say("mapHelp"), tabindex: 0 });
+  const label = h("p", { class: "map-label", "aria-hidden": "true", hidden: true });
+  const column = h("section", { id: "column", class: "column", "aria-label": speech.say("look") });
+  const stage = h("div", { class: "stage" }, mapElement);
+  const sources = new Sources(collections, speech, tileAttribution);
+  const sheet = new Sheet(column, speech, () => undefined);
+
+  // A map measures itself when it is made, so it must stand in the page by then.
+  root.replaceChildren(column, stage, notices.status);
+
+  const painter = new Painter({
+    counts: (counts) => layers.counted(counts),
+    busy: (loading) => {
+      notices.busy(loading > 0);
+      document.body.dataset["loading"] = String(loading);
+    },
+    trouble: (layer) => notices.trouble(layer === null ? speech.say("troubleMap") : speech.say("troubleLayer", { name: byId.get(layer)?.title ?? layer }), () => painter.tryAgain()),
+  });
+  const density = Math.min(2, Math.max(1, Math.round(devicePixelRatio)));
+  painter.setUp(new URL(api.root, location.href).href, [upright, italic].map((url) => new URL(url, location.href).href), collections.map(kindOf), tileUrl === "", density);
+
+  const map = new CityMap({
+    element: mapElement,
+    painter,
+    density,
+    still: still.matches,
+    tileUrl,
+    covered: () => ({ left: 0, bottom: phone.matches && sheet.height !== "full" ? column.clientHeight : 0 }),
+    listeners: {
+      moved: (position, box) => {
+        store.change({ position }, false);
+        painter.look(box, position.zoom);
+        list.moved(box);
+      },
+      pressed: (hits) => pressed(hits),
+      hovered: (hit, x, y) => name(hit, x, y),
+      located: (metres) => notices.tell(speech.say("youAreHere", { n: metres })),
+      notLocated: () => notices.trouble(speech.say("locateFailed"), () => map.locate()),
+    },
+  });
+
+  const layers = new LayersPanel(collections, store, speech, { zoomTo: (zoom) => map.zoomTo(zoom) });
+  const list = new ListPanel(api, filled, store, speech, (place) => openPlace(place));
+  const place = new PlacePanel(collections, speech, {
+    back: () => leavePlace(),
+    open: (each) => openPlace(each),
+    zoom: (feature) => {
+      sheet.uncover();
+      map.reveal(feature, true);
+    },
+    copy: () => void copyAddress(),
+  });
+  const search = new Search(api, filled, speech, notices, (found) => choose(found));
+  const looking = h("div", { class: "looking" }, layers.element, list.element);
+  column.append(
+    sheet.grip,
+    search.element,
+    notices.box,
+    h("div", { class: "column-body" }, looking, place.element, h("footer", { class: "column-foot" }, h("a", { href: "/layers" }, speech.say("lists")))),
+  );
+  stage.append(notices.bar, sources.badge, label, controls(), sources.element, h("p", { class: "print-only", id: "printed" }));
+
+  store.listen((now, before) => {
+    if (now.layers !== before.layers || now.filters !== before.filters) {
+      painter.show(sceneOf(filled, now, night.matches));
+      sources.show(now);
+    }
+    if (now.place !== before.place) void showPlace(now.place);
+  });
+  night.addEventListener("change", () => painter.show(sceneOf(filled, store.now, night.matches)));
+  window.addEventListener("popstate", () => follow());
+  window.addEventListener("hashchange", () => follow());
+  window.addEventListener("beforeprint", () => {
+    const printed = document.getElementById("printed");
+    if (printed) printed.textContent = speech.say("printed", { date: speech.date(new Date().toISOString().slice(0, 10)), url: location.href });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && store.now.place && !event.defaultPrevented) leavePlace();
+  });
+  new ResizeObserver(() => map.resized()).observe(mapElement);
+  phone.addEventListener("change", () => moveLanguages());
+
+  moveLanguages();
+  painter.show(sceneOf(filled, store.now, night.matches));
+  sources.show(store.now);
+  map.begin(store.now.position, home);
+  if (store.now.place) void showPlace(store.now.place, location.hash.includes("map=") ? "stay" : "go");
+  document.body.dataset["ready"] = "true";
+
+  // What happens when.
+
+  let hits: readonly Hit[] = [];
+  let opener: Element | null = null;
+  let ender: AbortController | null = null;
+  let moveFocus = false;
+
+  function follow(): void {
+    if (location.hash === store.address) return;
+    store.follow(location.hash);
+    if (store.now.position) map.go(store.now.position);
+  }
+
+  function pressed(found: readonly Hit[]): void {
+    const first = found[0];
+    if (!first) {
+      if (store.now.place) leavePlace();
+      return;
+    }
+    hits = found;
+    openPlace({ layer: first.layer, id: first.id }, false);
+  }
+
+  function openPlace(ref: PlaceRef, byHand = true): void {
+    if (byHand) opener = document.activeElement;
+    moveFocus = byHand;
+    store.change({ place: ref });
+    if (sheet.height === "low") sheet.rest("half");
+  }
+
+  function leavePlace(): void {
+    store.change({ place: null });
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    else mapElement.focus({ preventScroll: true });
+    opener = null;
+  }
+
+  /** Show a place in the column, and where it is: `go` brings the map there, `stay` only if it is out of view. */
+  async function showPlace(ref: PlaceRef | null, way: "go" | "stay" = "stay"): Promise<void> {
+    ender?.abort();
+    looking.hidden = ref !== null;
+    column.querySelector(".column-body")?.scrollTo(0, 0);
+    if (!ref) {
+      place.leave();
+      map.highlight(null, "");
+      return;
+    }
+    place.wait();
+    ender = new AbortController();
+    try {
+      const feature = await api.feature(ref.layer, ref.id, ender.signal);
+      place.show(ref.layer, feature, hits.filter(({ layer, id }) => (layer !== ref.layer || id !== ref.id) && hits.some((hit) => hit.layer === ref.layer && hit.id === ref.id)));
+      map.highlight(feature, night.matches ? ACCENT.dark : ACCENT.light);
+      map.reveal(feature, way === "go");
+      if (moveFocus) place.focus();
+    } catch (error) {
+      if (isTakenBack(error)) return;
+      map.highlight(null, "");
+      place.fail(speech.say(error instanceof Refused && error.status === 404 ? "goneplace" : "troublePlace"));
+    }
+  }
+
+  function choose(found: Found): void {
+    const collection = byId.get(found.layer);
+    if (collection && !collection.meent.base && !(found.layer in store.now.layers)) store.change({ layers: { ...store.now.layers, [found.layer]: 100 } });
+    if (found.id === null) {
+      const filter = Object.entries(found.filter ?? {}).map(([fact, value]) => [fact, [String(value)]] as const);
+      if (filter.length > 0) store.change({ filters: { ...store.now.filters, [found.layer]: Object.fromEntries(filter) } });
+      return;
+    }
+    if (found.bbox) map.fit(found.bbox, 18);
+    hits = [];
+    openPlace({ layer: found.layer, id: found.id });
+  }
+
+  function name(hit: Hit | null, x: number, y: number): void {
+    const collection = hit && byId.get(hit.layer);
+    label.hidden = !collection;
+    if (!hit || !collection) return;
+    const [title, kind] = [titleOf(collection, hit.name, hit.kind, speech), kindLabel(collection, hit.kind, speech) || collection.title];
+    label.replaceChildren(h("strong", {}, title), kind === title ? "" : h("span", {}, kind));
+    label.style.translate = `${Math.round(Math.min(x + 14, mapElement.clientWidth - 220))}px ${Math.round(y > 80 ? y - 52 : y + 18)}px`;
+  }
+
+  async function copyAddress(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      say("copied");
+    } catch {
+      say("notCopied");
+    }
+
+    function say(word: "copied" | "notCopied"): void {
+      notices.tell(speech.say(word));
+      const button = place.element.querySelector(".place-actions button:last-child");
+      button?.replaceChildren(icon("link"), speech.say(word));
+    }
+  }
+
+  function controls(): HTMLElement {
+    const control = (word: Parameters<Speech["say"]>[0], drawing: Icon, act: () => void): HTMLElement =>
+      h("button", { type: "button", class: "control", "aria-label": speech.say(word), title: speech.say(word), onclick: act }, icon(drawing));
+    return h(
+      "div",
+      { class: "controls" },
+      h("div", { class: "control-pair" }, control("zoomInButton", "plus", () => map.zoom(1)), control("zoomOutButton", "minus", () => map.zoom(-1))),
+      control("home", "home", () => map.fit(home, 16)),
+      control("locate", "locate", () => {
+        notices.tell(speech.say("locating"));
+        map.locate();
+      }),
+    );
+  }
+
+  /** On a phone the header has no room for the languages: they stand at the foot of the sheet. */
+  function moveLanguages(): void {
+    const form = document.querySelector("form.languages");
+    const header = document.querySelector(".site-header");
+    if (form && header) (phone.matches ? (column.querySelector(".column-foot") ?? header) : header).append(form);
+  }
+}
+

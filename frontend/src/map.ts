@@ -1,0 +1,214 @@
+/** The map: the only file that knows Leaflet. It moves pictures that the painter makes. */
+
+import * as L from "leaflet";
+import type { Feature } from "./api.ts";
+import type { Painter } from "./painter.ts";
+import { MAX_ZOOM, MIN_ZOOM } from "./permalink.ts";
+import type { Position } from "./permalink.ts";
+import type { Box, Hit } from "./painting/protocol.ts";
+
+/** How much of the map something else covers, in pixels. */
+export interface Covered {
+  readonly left: number;
+  readonly bottom: number;
+}
+
+export interface MapListeners {
+  readonly moved: (position: Position, box: Box) => void;
+  readonly pressed: (hits: readonly Hit[]) => void;
+  /** What lies under the pointer, and where that is in the map; null: nothing, or no pointer. */
+  readonly hovered: (hit: Hit | null, x: number, y: number) => void;
+  readonly located: (metres: number) => void;
+  readonly notLocated: () => void;
+}
+
+const CELL_PX = 512;
+const FINGER_PX = 12;
+const POINTER_PX = 5;
+
+class PaintedLayer extends L.GridLayer {
+  readonly #painter: Painter;
+  readonly #density: number;
+
+  constructor(painter: Painter, density: number) {
+    super({ tileSize: CELL_PX, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, keepBuffer: 1, updateWhenIdle: false, updateWhenZooming: false, updateInterval: 120, noWrap: true });
+    this.#painter = painter;
+    this.#density = density;
+  }
+
+  override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = CELL_PX * this.#density;
+    canvas.setAttribute("aria-hidden", "true");
+    const hook = canvas.getContext("bitmaprenderer");
+    let hung = false;
+    const key = this.#painter.paint({ z: coords.z - 1, x: coords.x, y: coords.y }, (picture) => {
+      hook?.transferFromImageBitmap(picture);
+      if (hung) return;
+      hung = true;
+      done(undefined, canvas);
+    });
+    canvas.dataset["key"] = key;
+    return canvas;
+  }
+}
+
+export interface MapOptions {
+  readonly element: HTMLElement;
+  readonly painter: Painter;
+  readonly density: number;
+  readonly still: boolean;
+  readonly tileUrl: string;
+  readonly covered: () => Covered;
+  readonly listeners: MapListeners;
+}
+
+export class CityMap {
+  readonly #map: L.Map;
+  readonly #painted: PaintedLayer;
+  readonly #covered: () => Covered;
+  #highlight: L.Layer | null = null;
+  #me: L.Layer | null = null;
+
+  constructor({ element, painter, density, still, tileUrl, covered, listeners }: MapOptions) {
+    this.#covered = covered;
+    this.#map = L.map(element, {
+      zoomControl: false,
+      attributionControl: false,
+      minZoom: MIN_ZOOM,
+      maxZoom: MAX_ZOOM,
+      zoomAnimation: !still,
+      fadeAnimation: false,
+      markerZoomAnimation: !still,
+      inertia: !still,
+      // A wheel that turns a little zooms a little, and does not skip two steps.
+      wheelPxPerZoomLevel: 100,
+    });
+    if (tileUrl) L.tileLayer(tileUrl, { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, maxNativeZoom: 19 }).addTo(this.#map);
+    const painted = new PaintedLayer(painter, density);
+    painted.on("tileunload", (event) => {
+      const key = event.tile.dataset["key"];
+      if (key) painter.drop(key);
+    });
+    this.#map.on("moveend", () => listeners.moved(this.position, this.box));
+    this.#listenToPointer(element, painter, listeners);
+    this.#listenToPlace(listeners);
+    L.control.scale({ imperial: false, maxWidth: 120, position: "bottomright" }).addTo(this.#map);
+    this.#painted = painted;
+  }
+
+  /** Stand somewhere for the first time, and begin to draw. */
+  begin(position: Position | null, home: Box): void {
+    if (position) this.#map.setView([position.lat, position.lon], position.zoom, { animate: false });
+    else this.fit(home, 16, false);
+    this.#painted.addTo(this.#map);
+  }
+
+  get position(): Position {
+    const { lat, lng } = this.#map.getCenter();
+    return { zoom: this.#map.getZoom(), lat: Number(lat.toFixed(5)), lon: Number(lng.toFixed(5)) };
+  }
+
+  /** What is in view, without what the column or the sheet covers. */
+  get box(): Box {
+    const { x, y } = this.#map.getSize();
+    const { left, bottom } = this.#covered();
+    const southWest = this.#map.containerPointToLatLng([left, y - bottom]);
+    const northEast = this.#map.containerPointToLatLng([x, 0]);
+    return [southWest.lng, southWest.lat, northEast.lng, northEast.lat];
+  }
+
+  go(position: Position): void {
+    const { zoom, lat, lon } = this.position;
+    if (zoom !== position.zoom || lat !== position.lat || lon !== position.lon) this.#map.setView([position.lat, position.lon], position.zoom);
+  }
+
+  fit([west, south, east, north]: Box, maxZoom: number, animate = true): void {
+    const { left, bottom } = this.#covered();
+    this.#map.fitBounds(L.latLngBounds([south, west], [north, east]), {
+      paddingTopLeft: [left + 24, 24],
+      paddingBottomRight: [24, bottom + 24],
+      maxZoom,
+      animate,
+    });
+  }
+
+  zoom(steps: number): void {
+    this.#map.setZoom(this.#map.getZoom() + steps);
+  }
+
+  zoomTo(zoom: number): void {
+    this.#map.setZoom(zoom);
+  }
+
+  /** Put a line around a place, or (null) around nothing. */
+  highlight(feature: Feature | null, colour: string): void {
+    this.#highlight?.remove();
+    this.#highlight = null;
+    if (!feature) return;
+    const ring = { color: colour, weight: 3, fill: false, interactive: false };
+    this.#highlight = L.geoJSON(feature.geometry, {
+      interactive: false,
+      style: (each) => ({ ...ring, weight: 4, fill: each?.geometry.type.includes("Polygon") ?? false, fillColor: colour, fillOpacity: 0.14 }),
+      pointToLayer: (_, latlng) => L.circleMarker(latlng, { ...ring, radius: 17 }),
+    }).addTo(this.#map);
+  }
+
+  /** Bring a place into view, if it is not in view already. */
+  reveal(feature: Feature, closer: boolean): void {
+    const bounds = L.geoJSON(feature.geometry).getBounds();
+    const [west, south, east, north] = this.box;
+    const inView = L.latLngBounds([south, west], [north, east]).contains(bounds);
+    if (inView && !closer) return;
+    this.fit([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], closer ? 18 : Math.max(this.position.zoom, 16));
+  }
+
+  locate(): void {
+    this.#map.locate({ enableHighAccuracy: true, timeout: 12_000 });
+  }
+
+  /** The map's own size has changed. */
+  resized(): void {
+    this.#map.invalidateSize({ pan: false });
+  }
+
+  #listenToPointer(element: HTMLElement, painter: Painter, listeners: MapListeners): void {
+    const coarse = matchMedia("(pointer: coarse)");
+    this.#map.on("click", ({ latlng }) => {
+      void painter.find(latlng.lng, latlng.lat, this.#map.getZoom(), coarse.matches ? FINGER_PX : POINTER_PX).then(listeners.pressed);
+    });
+    let asked = false;
+    let last: L.LeafletMouseEvent | null = null;
+    const ask = (): void => {
+      const event = last;
+      if (asked || !event) return;
+      asked = true;
+      last = null;
+      void painter.find(event.latlng.lng, event.latlng.lat, this.#map.getZoom(), POINTER_PX).then((hits) => {
+        asked = false;
+        if (last) ask();
+        element.classList.toggle("over-place", hits.length > 0);
+        listeners.hovered(hits[0] ?? null, event.containerPoint.x, event.containerPoint.y);
+      });
+    };
+    this.#map.on("mousemove", (event) => {
+      if (coarse.matches) return;
+      last = event;
+      ask();
+    });
+    this.#map.on("mouseout movestart zoomstart", () => listeners.hovered(null, 0, 0));
+  }
+
+  #listenToPlace(listeners: MapListeners): void {
+    this.#map.on("locationfound", ({ latlng, accuracy }) => {
+      this.#me?.remove();
+      this.#me = L.layerGroup([
+        L.circle(latlng, { radius: accuracy, color: "#0B6B57", weight: 1, fillOpacity: 0.1, interactive: false }),
+        L.circleMarker(latlng, { radius: 7, color: "#ffffff", weight: 3, fillColor: "#0B6B57", fillOpacity: 1, interactive: false }),
+      ]).addTo(this.#map);
+      this.#map.setView(latlng, Math.max(this.#map.getZoom(), 17));
+      listeners.located(Math.round(accuracy));
+    });
+    this.#map.on("locationerror", () => listeners.notLocated());
+  }
+}

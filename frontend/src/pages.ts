@@ -1,0 +1,5 @@
+/** The plain pages: their styles, and nothing that runs. */
+
+import "./styles/pages.css";
+
+export {};
