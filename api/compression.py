@@ -25,7 +25,7 @@ def compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
     if not accepts_gzip(request.headers.get("Accept-Encoding", "")):
         return response
     if isinstance(response, StreamingHttpResponse):
-        response.streaming_content = _stream(response)
+        response.streaming_content = _stream(response.streaming_content)  # type: ignore[arg-type]  # never asynchronous here
         del response["Content-Length"]
     elif isinstance(response, HttpResponse):
         if len(response.content) < LEAST:
