@@ -1,0 +1,56 @@
+"""manage.py demo: the demonstration city into an empty database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from geo.errors import GeoError
+from geo.importing import Recipe, Report, load
+from geo.registry import layers
+
+FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
+
+
+class Command(BaseCommand):
+    """Load the demonstration city: all of it, or nothing."""
+
+    help = "Load the fictional demonstration city into a database that holds no places yet."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing, without complaint, where there are places already")
+        parser.add_argument("--force", action="store_true", help="load it beside the places that are there")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if not options["force"] and any(layer.model.objects.exists() for layer in layers().values()):
+            if options["if_empty"]:
+                return
+            raise CommandError(_("There are places in this database already. To load the demonstration city beside them: --force."))
+        try:
+            with transaction.atomic():
+                reports = [load(recipe, file=recipe.folder / recipe.source.file) for recipe in recipes()]
+        except GeoError as error:
+            raise CommandError(str(error)) from error
+        for report in reports:
+            self.stdout.write(_line(report))
+        self.stdout.write(_("The demonstration city is loaded. It is fictional: no such place exists."))
+
+
+def recipes() -> list[Recipe]:
+    """Return the recipes of the demonstration city, by the name of their file."""
+    return [Recipe.read(path) for path in sorted(FOLDER.glob("*.toml"))]
+
+
+def _line(report: Report) -> str:
+    return _("%(dataset)s: %(file)s, %(read)d read, %(added)d added, %(updated)d updated, %(gone)d gone") % {
+        "dataset": report.dataset,
+        "file": report.file,
+        "read": report.read,
+        "added": report.added,
+        "updated": report.updated,
+        "gone": report.gone.count,
+    }
