@@ -10,6 +10,6 @@ class GeoConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from geo import checks  # noqa: F401  registers the checks, which need the app registry
+        from geo import checks, layer_checks  # noqa: F401  registers the checks, which need the app registry
 
         point_gdal_at_its_own_data()

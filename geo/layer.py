@@ -126,9 +126,9 @@ class Layer:
 
     @property
     def kind(self) -> "models.Field[Any, Any] | None":
-        """The field that says of which kind a place is: the first of its own with a list of choices. None if it has no such field."""
+        """The field that says of which kind a place is: the first of its own with a list of choices that always has a value."""
         base = {f.name for f in Place._meta.get_fields()}
-        return next((f for f in self.facts if f.choices and f.name not in base), None)
+        return next((f for f in self.facts if f.choices and not f.blank and f.name not in base), None)
 
     @property
     def facts(self) -> tuple["models.Field[Any, Any]", ...]:

@@ -226,7 +226,7 @@ LAYERS: tuple[Layer, ...] = (
         names=Names(nl="Gebouwen", fr="Bâtiments", en="Buildings"),
         group=Group.STREETS,
         glyph="building",
-        colour="#A89B8C",
+        colour="#968878",
         osm=(osm("building=yes", use=""), osm("building building!=no")),
         osm_keys={"use": "building", "dwellings": "building:flats", "floors": "building:levels"},
         dense=True,

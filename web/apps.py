@@ -5,3 +5,6 @@ class WebConfig(AppConfig):
     """The door for people."""
 
     name = "web"
+
+    def ready(self) -> None:
+        from web import checks  # noqa: F401  registers the checks, which need the app registry

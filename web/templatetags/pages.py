@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from geo.layer import Layer
 from geo.models import Place
-from web import facts
+from web import facts, glyphs
 from web.questions import Question
 
 register = template.Library()
@@ -64,9 +64,13 @@ def is_web(address: str) -> bool:
 
 
 @register.simple_tag
-def swatch(layer: Layer) -> SafeString:
-    """Return a layer's sign: its colour, in its shape. The words beside it say the same."""
-    return format_html('<span class="swatch swatch-{}" style="--colour: {}" aria-hidden="true"></span>', layer.shape, layer.colour)
+def sign(layer: Layer) -> SafeString:
+    """Return a layer's sign as it stands on the map: its glyph on a disc of its colour. The words beside it say the same."""
+    return format_html(
+        '<span class="sign" style="--colour: {}"><svg class="glyph" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg></span>',
+        layer.colour,
+        glyphs.path(layer.glyph),
+    )
 
 
 @register.simple_tag

@@ -32,14 +32,15 @@ def numbers() -> dict[int, list[tuple[Layer, int]]]:
 @require_safe
 def data_page(request: HttpRequest) -> HttpResponse:
     """Return the datasets with who published them, under which licence, and what they are complete for. Four queries."""
-    runs = ImportRun._default_manager.order_by("dataset", "-finished_at").distinct("dataset").defer("report")
+    latest = ImportRun._default_manager.order_by("dataset_id", "-finished_at").distinct("dataset_id").defer("report")
+    runs = {run.dataset_id: run for run in latest}
     coverages = Coverage._default_manager.defer("geom")
-    datasets = Dataset._default_manager.prefetch_related(Prefetch("runs", runs), Prefetch("coverages", coverages))
+    datasets = Dataset._default_manager.prefetch_related(Prefetch("coverages", coverages))
     given, kinds = numbers(), layers()
     rows = [
         {
             "dataset": dataset,
-            "run": next(iter(dataset.runs.all()), None),
+            "run": runs.get(dataset.pk),
             "numbers": given.get(dataset.pk, []),
             "total": sum(number for _layer, number in given.get(dataset.pk, [])),
             "coverages": [(kinds[one.layer], one.evidence) for one in dataset.coverages.all() if one.layer in kinds],

@@ -87,7 +87,7 @@ def chosen(query: QueryDict, offered: list[Edition]) -> Choice:
 def neighbourhood_list(request: HttpRequest) -> HttpResponse:
     """Return the areas of one edition with what is known of each. Four to five queries, however many areas."""
     offered = editions()
-    form: dict[str, Any] = {"editions": offered, "levels": dict.fromkeys((one.level, one.level_label) for one in offered)}
+    form: dict[str, Any] = {"editions": offered, "levels": {one.level: one.level_label for one in offered}}
     try:
         choice = chosen(request.GET, offered)
         rows = Area._default_manager.filter(gone_since=None, level=choice.level, edition=choice.edition)
