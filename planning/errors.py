@@ -1,0 +1,24 @@
+"""What can be wrong with a question about people and space; each is one sentence for people."""
+
+from geo.errors import GeoError
+from geo.importing.errors import ImportFailed
+
+
+class NoAreas(ImportFailed):
+    """The store does not hold the areas that a table speaks of, or holds them twice."""
+
+
+class BadMapping(ImportFailed):
+    """A list that says which row speaks of which area names something that is not there, or one area twice."""
+
+
+class BadTable(ImportFailed):
+    """A table lacks a column, or a cell holds something that is neither a number nor one of the marks that the recipe explains."""
+
+
+class BadNorm(GeoError):
+    """The file of norms says something that cannot be followed."""
+
+
+class UnknownNorm(GeoError):
+    """There is no norm with this key, or no such version of it."""
