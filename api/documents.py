@@ -119,6 +119,7 @@ def collection(request: HttpRequest, layer: Layer, summary: Summary) -> dict[str
         ],
         "meent": {
             "names": dict(layer.names),
+            "singular": str(layer.model._meta.verbose_name),
             "group": layer.group.value,
             "heading": layer.group.label,
             "glyph": layer.glyph,
