@@ -30,6 +30,7 @@ export interface Collection {
   readonly title: string;
   readonly extent?: { readonly spatial: { readonly bbox: readonly Box[] } };
   readonly meent: {
+    readonly singular: string;
     readonly group: string;
     readonly heading: string;
     readonly glyph: string;

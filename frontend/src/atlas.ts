@@ -85,7 +85,7 @@ export function toggled(filters: Filters, property: string, value: string): Filt
 /** Return what a value of a fact is called; empty if it says nothing. */
 export function said(fact: Fact, value: unknown, speech: Speech): string {
   if (value === null || value === undefined || value === "") return "";
-  const known = fact.values?.find((each) => String(each.value) === String(value));
+  const known = fact.values?.find((each) => each.value === value);
   if (known) return capital(known.label);
   if (typeof value === "boolean") return capital(speech.say(value ? "yes" : "no"));
   if (typeof value === "number") return fact.name === "year" ? String(value) : speech.number(value);
@@ -105,7 +105,7 @@ export function kindLabel(collection: Collection, kind: unknown, speech: Speech)
 
 /** Return what a place is called: its name, else what kind of thing it is. */
 export function titleOf(collection: Collection, name: unknown, kind: unknown, speech: Speech): string {
-  return (typeof name === "string" && name) || kindLabel(collection, kind, speech) || collection.title;
+  return (typeof name === "string" && name) || kindLabel(collection, kind, speech) || capital(collection.meent.singular);
 }
 
 export interface SaidFact {

@@ -30,10 +30,15 @@ export class Notices {
 
   /** Say what went wrong, and offer to try again. */
   trouble(sentence: string, again: (() => void) | null): void {
-    const retry = again && h("button", { type: "button", class: "button", onclick: () => (this.calm(), again()) }, this.#speech.say("tryAgain"));
+    const retry = again && h("button", { type: "button", class: "button", onclick: () => this.#retry(again) }, this.#speech.say("tryAgain"));
     const close = h("button", { type: "button", class: "plain", "aria-label": this.#speech.say("close"), onclick: () => this.calm() }, icon("cross"));
     this.box.replaceChildren(h("p", {}, sentence), h("div", { class: "notice-actions" }, retry, close));
     this.box.hidden = false;
+  }
+
+  #retry(again: () => void): void {
+    this.calm();
+    again();
   }
 
   calm(): void {

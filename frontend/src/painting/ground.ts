@@ -50,9 +50,14 @@ const GROUND: readonly (readonly [glyph: string, paint: (context: Context, place
   ["building", paintBuildings],
 ];
 
-export function paintGround(context: Context, layers: readonly GroundLayer[], frame: Frame, zoom: number, palette: Palette): void {
+/** Which glyphs are ground: a layer that is shown of one of these lies within the ground, so that a pond stays water in a green park. */
+export const GROUND_GLYPHS: ReadonlySet<string> = new Set(GROUND.map(([glyph]) => glyph));
+
+/** Paint the ground; `then` is called after each of its glyphs, for what is shown of that kind. */
+export function paintGround(context: Context, layers: readonly GroundLayer[], frame: Frame, zoom: number, palette: Palette, then: (glyph: string) => void): void {
   for (const [glyph, paint] of GROUND) {
     for (const layer of layers) if (layer.kind.glyph === glyph) paint(context, layer.places, frame, zoom, palette);
+    then(glyph);
   }
 }
 

@@ -167,7 +167,7 @@ function prepare(context: Context, ink: Ink): void {
 /** Write a text along a line as often as there is room; each only where it lies wholly within the picture and covers nothing. */
 export function writeAlong(context: Context, line: Float64Array, text: string, ink: Ink, size: number, taken: Taken): void {
   const length = lengthOf(line);
-  const letters = [...text];
+  const letters = Array.from(text);
   const letterWidths = letters.map((letter) => widthOf(context, ink.font, letter));
   const width = letterWidths.reduce((sum, each) => sum + each, 0);
   if (length < width + 8) return;
@@ -190,8 +190,9 @@ export function writeAlong(context: Context, line: Float64Array, text: string, i
   function draw(spots: readonly Letter[]): void {
     const angles = spots.map(({ angle }) => angle);
     const straight = angles.every((angle) => Math.abs(difference(angle, angles[0] ?? 0)) < 0.05);
-    const pieces: (readonly [string, Letter])[] = straight
-      ? [[text, { x: (spots[0]!.x + spots.at(-1)!.x) / 2, y: (spots[0]!.y + spots.at(-1)!.y) / 2, angle: angles[0] ?? 0 }]]
+    const [first, last] = [spots[0], spots.at(-1)];
+    const pieces: (readonly [string, Letter])[] = straight && first && last
+      ? [[text, { x: (first.x + last.x) / 2, y: (first.y + last.y) / 2, angle: first.angle }]]
       : spots.map((spot, i) => [letters[i] ?? "", spot] as const);
     for (const way of ["strokeText", "fillText"] as const) {
       for (const [piece, { x, y, angle }] of pieces) {
@@ -205,10 +206,10 @@ export function writeAlong(context: Context, line: Float64Array, text: string, i
   }
 }
 
-/** Return a text broken into at most three lines of about this many letters. */
+/** Return a text broken into at most three lines of about this many letters; the dash between two names ends a line. */
 export function broken(text: string, most = 18): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.trim().replace(/ [-–] /g, "\u00a0– ").split(/ +/)) {
     const last = lines.at(-1);
     if (last !== undefined && (last.length + word.length < most || lines.length === 3)) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

@@ -139,7 +139,8 @@ export class Places {
   async #ask(kind: Kind, question: string, box: Box, view: Box, ender: AbortController): Promise<void> {
     const bbox = box.map((value) => value.toFixed(6)).join(",");
     try {
-      const response = await fetch(`${this.#api}/collections/${kind.id}/items?bbox=${bbox}&limit=${MOST}${question}`, { signal: ender.signal });
+      const facts = kind.kindFact ? `name,${kind.kindFact}` : "name";
+      const response = await fetch(`${this.#api}/collections/${kind.id}/items?bbox=${bbox}&limit=${MOST}&properties=${facts}${question}`, { signal: ender.signal });
       if (!response.ok) throw new Error(`${response.status}`);
       const page = (await response.json()) as GeoJsonPage;
       const places = page.features.map((feature) => drawable(feature, kind.kindFact)).filter((place) => place !== null);

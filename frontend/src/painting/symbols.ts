@@ -49,6 +49,7 @@ export function isBorder(kind: Kind): boolean {
 export function arrange(context: OffscreenCanvasRenderingContext2D, groups: readonly Group[], zoom: number, palette: Palette): Symbol[] {
   const scale = planeSize(zoom);
   const discs = new Grid(28);
+  const dots = new Grid(28);
   const texts = new Grid(128);
   const symbols: Symbol[] = [];
   for (const { kind, shown, places } of groups.filter((group) => isBorder(group.kind))) {
@@ -62,7 +63,7 @@ export function arrange(context: OffscreenCanvasRenderingContext2D, groups: read
     if (!place.name) return;
     const [x, y] = pointInside(place.parts, place.bounds).map((value) => value * scale) as [number, number];
     const ink = { font: `650 12px ${FAMILY}`, size: 12, colour: palette.strongLabel, halo: palette.halo };
-    const label = broken(place.name.replace(/ - /g, " – "), 16);
+    const label = broken(place.name, 16);
     const labelY = y - ((label.length - 1) * ink.size * 1.15) / 2;
     const bounds = boxOf(context, label, x, labelY, ink);
     const [width, height] = [(place.bounds[2] - place.bounds[0]) * scale, (place.bounds[3] - place.bounds[1]) * scale];
@@ -77,6 +78,7 @@ export function arrange(context: OffscreenCanvasRenderingContext2D, groups: read
       const [x, y] = [px * scale, py * scale];
       const reach = style.radius + 1;
       const free = discs.take([x - reach, y - reach, x + reach, y + reach]);
+      if (!free) dots.take([x - DOT, y - DOT, x + DOT, y + DOT]);
       return { kind, shown, place, x, y, radius: free ? style.radius : DOT, glyph: free && style.glyph };
     });
   }
@@ -89,7 +91,7 @@ export function arrange(context: OffscreenCanvasRenderingContext2D, groups: read
     if (place.name && glyph && zoom >= 16) {
       const lines = broken(place.name);
       const box = boxOf(context, lines, x, labelY, ink);
-      if (discs.isFree(box) && texts.take(box)) {
+      if (discs.isFree(box) && dots.isFree(box) && texts.take(box)) {
         label = lines;
         bounds = [Math.min(bounds[0], box[0]), bounds[1], Math.max(bounds[2], box[2]), box[3]];
       }

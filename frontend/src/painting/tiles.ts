@@ -2,7 +2,7 @@
 
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
-import type { Drawable, GeometryType } from "./geometry.ts";
+import type { Drawable } from "./geometry.ts";
 import { boundsOf } from "./geometry.ts";
 import type { Kind } from "./protocol.ts";
 
@@ -39,7 +39,7 @@ export function decode(buffer: ArrayBuffer, kinds: ReadonlyMap<string, Kind>): D
         return part;
       });
       const { name, [fact ?? ""]: kind } = feature.properties;
-      places.push({ id: feature.id ?? 0, name: text(name), kind: text(kind), type: feature.type as GeometryType, parts, bounds: boundsOf(parts) });
+      places.push({ id: feature.id ?? 0, name: text(name), kind: text(kind), type: feature.type, parts, bounds: boundsOf(parts) });
     }
     decoded.set(id, places);
   }

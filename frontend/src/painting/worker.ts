@@ -9,7 +9,7 @@ import type { Bounds, Drawable, Frame } from "./geometry.ts";
 import { distanceTo, overlaps, planeX, planeY } from "./geometry.ts";
 import { Taken, forgetWidths } from "./labels.ts";
 import type { GroundLayer } from "./ground.ts";
-import { paintGround, writeGround } from "./ground.ts";
+import { GROUND_GLYPHS, paintGround, writeGround } from "./ground.ts";
 import { paintLayer, paintSymbols } from "./overlay.ts";
 import type { Symbol } from "./symbols.ts";
 import { arrange, planeSize } from "./symbols.ts";
@@ -110,7 +110,7 @@ function setUp(data: Extract<ToPainter, { do: "set up" }>): void {
         arranged.clear();
         repaint(cells.keys());
       },
-      () => undefined, // Then the system's own letters do.
+      (error: unknown) => console.warn("The map's letters did not come; the system's own do.", error),
     );
   }
 }
@@ -187,14 +187,14 @@ function paint(key: string): void {
   }
   const seen: Bounds = [-64, -64, SIZE + 64, SIZE + 64];
   const groundLayers = groundUrl ? layersOf(here.get(groundUrl), frame, seen) : [];
-  paintGround(context, groundLayers, frame, zoom, palette);
-
   const plane: Frame = { scale: planeSize(zoom), dx: -cell.x * SIZE, dy: -cell.y * SIZE };
-  for (const { kind, shown, url } of sources) {
+  const paintShown = ({ kind, shown, url }: (typeof sources)[number]): void => {
     const there = url === null ? (places?.of(kind.id) ?? []) : (here.get(url)?.get(kind.id) ?? []);
     const at = url === null ? plane : frame;
     paintLayer(context, kind, visible(there, at, seen), at, zoom, shown.opacity, scene.dark, palette);
-  }
+  };
+  paintGround(context, groundLayers, frame, zoom, palette, (glyph) => sources.filter(({ kind }) => kind.glyph === glyph).forEach(paintShown));
+  sources.filter(({ kind }) => !GROUND_GLYPHS.has(kind.glyph)).forEach(paintShown);
   const symbols = symbolsAt(zoom).filter(({ bounds: [west, north, east, south] }) => overlaps([west + plane.dx, north + plane.dy, east + plane.dx, south + plane.dy], [0, 0, SIZE, SIZE]));
   if (ground) {
     const taken = new Taken();
