@@ -23,7 +23,7 @@ from geo.importing.reading import is_osm, open_source
 from geo.importing.recipe import ALL_KINDS, LayerSpec, Recipe, SourceSpec
 from geo.importing.report import Report
 from geo.importing.source import Batch, Row, Source
-from geo.importing.staging import Staging
+from geo.importing.staging import ROWS_TO_ANALYZE, Staging
 from geo.models import Dataset, ImportRun
 from geo.registry import layer as layer_of
 from geo.registry import layers
@@ -125,6 +125,7 @@ class _Load:
         if not self.report.read:
             raise unreadable(self.path.name, _("it holds no rows."))
         self.report.notes.extend(self.source.notes)
+        self._merge_outlines()
         self._drop_strays()
         if self.report.refused and not self.keep_going:
             raise RowsRefused(self.report)
@@ -178,8 +179,8 @@ class _Load:
         texts = shapely.to_wkb(kept, hex=True, byte_order=1)
         self._remember(kept, ready)
         self.stagings[mapping.layer.id].add(
-            (number, identity, hashlib.md5(f"{wkb}{values}".encode(), usedforsecurity=False).hexdigest(), wkb, values)
-            for (_index, number, identity, values), wkb in zip(ready, texts, strict=True)
+            (number, identity, hashlib.md5(f"{wkb}{values}".encode(), usedforsecurity=False).hexdigest(), shaped.drawn[index], wkb, values)
+            for (index, number, identity, values), wkb in zip(ready, texts, strict=True)
         )
 
     def _shapes(self, mapping: LayerMapping, rows: list[Row], system: recognition.System) -> shapes.Shapes:
@@ -222,6 +223,17 @@ class _Load:
         numbers = np.array([number for _index, number, *_rest in ready], dtype=float)
         self.places.append(np.column_stack([numbers, (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2]))
 
+    def _merge_outlines(self) -> None:
+        """Store once what a file draws both as an area and as its outline; refuse lines that are no outline of anything."""
+        for layer_id, staging in self.stagings.items():
+            for line, area in staging.redrawn():
+                self.report.merged.add(line, None, _("the outline of row %(row)d") % {"row": area}, layer=layer_id)
+            for number, source_id in staging.closed():
+                self.report.repaired.add(number, source_id, _("its outline was drawn as a line"), layer=layer_id)
+            for number in staging.left_open():
+                listing = self.report.left_out if self.source.lenient else self.report.refused
+                listing.add(number, None, _("it is a line that does not close, where an area is wanted"), layer=layer_id)
+
     def _drop_strays(self) -> None:
         """Refuse rows that lie far from all the rest."""
         if not self.places:
@@ -246,9 +258,12 @@ class _Load:
         counts = staging.judge()
         for number, source_id in staging.conflicts():
             report.conflicts.add(number, source_id, _("changed at the source and by people"), layer=layer_id)
-        if counts.get("added") or counts.get("updated"):
+        gone, edited = staging.gone(timezone.localdate(), self.refused_ids[layer_id])
+        written = counts.get("added", 0) + counts.get("updated", 0)
+        if written:
             staging.store()
-        gone, edited = staging.gone(timezone.localdate(), self.refused_ids[layer_id], act=True)
+        if written >= ROWS_TO_ANALYZE:
+            staging.analyze()
         for source_id in gone:
             report.gone.add(None, source_id, _("no longer in the source"), layer=layer_id)
         for source_id in edited:

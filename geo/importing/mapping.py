@@ -144,9 +144,10 @@ class LayerMapping:
         """Return what a row says; Unfit where its kind cannot do without something."""
         said = Said(dict(self.defaults) | self.constants)
         unread_columns: dict[str, Any] = {}
+        settled = {name for name, _value in row.sets}
         for column in self.columns:
             theirs = row.properties.get(column.column)
-            if theirs is None:
+            if theirs is None or column.field.name in settled:
                 continue
             name = column.field.name
             if column.words:

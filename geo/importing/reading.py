@@ -90,14 +90,14 @@ def _vector(path: Path, spec: SourceSpec, name: str, scratch: Scratch) -> Source
             path = encodings.as_utf8(path, encoding, scratch)
             notes.append(_("Read as %(encoding)s.") % {"encoding": encoding})
     elif suffix == ".shp":
-        path, encoding = _shapefile(path, spec, notes, scratch)
+        path, encoding = _shapefile(path, spec, notes)
         options = {"ENCODING": encoding} if encoding else {}
     source = VectorSource(path, layer=spec.layer, name=name, options=options, scratch=scratch)
     source.notes.extend(notes)
     return source
 
 
-def _shapefile(path: Path, spec: SourceSpec, notes: list[str], scratch: Scratch) -> tuple[Path, str]:
+def _shapefile(path: Path, spec: SourceSpec, notes: list[str]) -> tuple[Path, str]:
     """Return a shapefile and the encoding of its table: as asked, else as its .cpg says, else by its letters."""
     beside = {part.suffix.lower(): part for part in path.parent.glob(f"{path.stem}.*")}
     for wanted in (".shx", ".dbf"):

@@ -11,17 +11,23 @@ from numpy.typing import NDArray
 
 Geometries = NDArray[Any]  # of shapely geometries and None
 
+OUTLINE, OPEN = "outline", "open"
 POINTS_AT_MOST = 1_000_000  # in one geometry; the outline of a country at 1:10,000 has a tenth of that
 CLOSE_ENOUGH = 0.01  # a repaired outline may differ by this much of its area from what it is held against
 
 
 @dataclass(slots=True)
 class Shapes:
-    """The geometries of a batch, and for each: why it cannot be stored, or what was done to it; empty texts where all is well."""
+    """The geometries of a batch, and for each: why it cannot be stored, or what was done to it; empty texts where all is well.
+
+    `drawn` marks what was drawn as a line where an area is wanted: OUTLINE where the line closed and became an area, OPEN where it
+    does not; either may be an area of the same file drawn once more, which only the whole file shows.
+    """
 
     geometry: Geometries
     problem: list[str]
     repair: list[str]
+    drawn: list[str]
 
     def refuse(self, index: int, why: str) -> None:
         """Take a geometry out, with the reason."""
@@ -32,7 +38,7 @@ class Shapes:
 def decoded(wkb: Sequence[bytes | None]) -> Shapes:
     """Return geometries in the file's own system, flat; what is missing, too large or not finite has its reason."""
     count = len(wkb)
-    shapes = Shapes(np.full(count, None, dtype=object), [""] * count, [""] * count)
+    shapes = Shapes(np.full(count, None, dtype=object), [""] * count, [""] * count, [""] * count)
     small: list[bytes | None] = [data if data is None or len(data) <= 24 * POINTS_AT_MOST else None for data in wkb]
     try:
         shapes.geometry = shapely.from_wkb(small, on_invalid="fix")
@@ -73,14 +79,18 @@ def fit(shapes: Shapes, types: Sequence[str], areas_m2: Sequence[float | None] |
     good = np.isin(shapely.get_type_id(shapes.geometry), list(numbers)) & shapely.is_valid(shapes.geometry)
     for index in np.flatnonzero(~good & ~shapely.is_missing(shapes.geometry)).tolist():
         area = areas_m2[index] if areas_m2 is not None else None
+        drawn = shapes.geometry[index]
+        lines_only = "POLYGON" in allowed and drawn.geom_type in {"LineString", "MultiLineString"}
         try:
-            made, done = _fitted(shapes.geometry[index], allowed, area)
-        except Unfitting as error:
-            shapes.refuse(index, str(error))
+            made, done = _fitted(drawn, allowed, area)
+        except (Unfitting, shapely.errors.GEOSException) as error:
+            if lines_only and drawn.is_valid:
+                shapes.drawn[index] = OPEN
+            else:
+                shapes.refuse(index, str(error))
             continue
-        except shapely.errors.GEOSException as error:
-            shapes.refuse(index, str(error))
-            continue
+        if lines_only:
+            shapes.drawn[index] = OUTLINE
         shapes.geometry[index] = made
         shapes.repair[index] = done
 
@@ -166,7 +176,7 @@ def _of_type(geometry: Any, allowed: frozenset[str]) -> tuple[Any, str]:
         if by_kind["Polygon"]:
             return _polygons(geometry), _("only its areas are kept")
         if lines and (area := _closed(lines)) is not None:
-            return area, _("its outline was drawn as a line")
+            return area, ""  # said once the whole file has shown that it is no area drawn twice
     if "LINESTRING" in allowed and lines:
         return (lines[0] if len(lines) == 1 else shapely.multilinestrings(lines)), _("only its lines are kept")
     if "POINT" in allowed and "POLYGON" not in allowed and (by_kind["Polygon"] or lines):

@@ -76,6 +76,10 @@ class Staging:
             alike=sql.SQL(" AND ").join([sql.SQL("true"), *alike]),
         )
 
+    def closed(self) -> list[tuple[int, str | None]]:
+        """Return (row, id) of lines that became areas."""
+        return self._run("SELECT file_row, source_id FROM {table} WHERE drawn = 'outline' ORDER BY file_row")
+
     def left_open(self) -> list[int]:
         """Drop lines that close nothing and run along nothing; return their rows."""
         return [row for (row,) in self._run("DELETE FROM {table} WHERE drawn = 'open' RETURNING file_row")]
@@ -104,7 +108,8 @@ class Staging:
         if merge:
             self._run(
                 "DELETE FROM {table} s USING (SELECT ctid, row_number() OVER "
-                "(PARTITION BY source_id, source_hash ORDER BY file_row) AS nth FROM {table}) AS ranked WHERE s.ctid = ranked.ctid AND ranked.nth > 1"
+                "(PARTITION BY source_id, source_hash ORDER BY file_row) AS nth FROM {table}) AS ranked "
+                "WHERE s.ctid = ranked.ctid AND ranked.nth > 1"
             )
         self._run(
             "UPDATE {table} s SET source_id = left(s.source_id, 90) || '~' || ranked.nth FROM (SELECT ctid, row_number() OVER "

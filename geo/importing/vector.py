@@ -13,6 +13,7 @@ from pyogrio.raw import open_arrow
 from geo.importing.errors import unreadable
 from geo.importing.recognition import code_of
 from geo.importing.source import BATCH_ROWS, Batch, Row
+from geo.importing.unpacking import Scratch
 
 # One feature's JSON may take this much; GDAL keeps it in memory ten times over while reading.
 MEGABYTES_A_FEATURE = 32
@@ -27,8 +28,8 @@ class VectorSource:
 
     lenient = False
 
-    def __init__(self, path: Path, *, layer: str = "", name: str = "", options: dict[str, Any] | None = None) -> None:
-        self.path, self.name, self.options = path, name or path.name, options or {}
+    def __init__(self, path: Path, *, layer: str, name: str, options: dict[str, str], scratch: Scratch) -> None:
+        self.path, self.name, self.options, self.scratch = path, name, options, scratch
         self.notes: list[str] = []
         try:
             self.layer = self._layer(layer)
@@ -62,7 +63,7 @@ class VectorSource:
                 warnings.simplefilter("ignore")
                 with open_arrow(self.path, layer=self.layer, batch_size=rows, use_pyarrow=True, **self.options) as (meta, reader):
                     for batch in reader:
-                        yield _rows(batch, meta["geometry_name"] or "wkb_geometry", number)
+                        yield rows_of(batch, meta["geometry_name"] or "wkb_geometry", number)
                         number += batch.num_rows
         except (DataSourceError, DataLayerError, OSError, ValueError, RuntimeError) as error:
             raise unreadable(self.name, plain(error)) from error
@@ -71,10 +72,11 @@ class VectorSource:
             raise unreadable(self.name, why % {"read": number, "total": self.total})
 
     def close(self) -> None:
-        """Nothing is held open between batches."""
+        """Remove what was unpacked."""
+        self.scratch.close()
 
 
-def _rows(batch: Any, geometry_name: str, before: int) -> list[Row]:
+def rows_of(batch: Any, geometry_name: str, before: int) -> list[Row]:
     """Return an Arrow batch as rows."""
     names = [name for name in batch.schema.names if name != geometry_name]
     geometry = batch.column(geometry_name).to_pylist()
