@@ -11,6 +11,12 @@ LOCAL_DIR = BASE_DIR / ".local"
 env = Env()
 
 
+def own_database() -> str:
+    """Return the address of this checkout's own PostGIS, which `script/cluster` keeps while it runs."""
+    path = LOCAL_DIR / "city" / "url"
+    return path.read_text().strip() if path.exists() else "postgres://meent@127.0.0.1/meent"
+
+
 def kept_secret() -> str:
     """Return the installation's own secret key, made at the first start and kept where only its owner can read it."""
     path = LOCAL_DIR / "secret-key"
@@ -88,7 +94,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres://meent@127.0.0.1/meent", engine="django.contrib.gis.db.backends.postgis")}
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", own_database(), engine="django.contrib.gis.db.backends.postgis")}
 # Kept open for as long as a thread lives: a fresh PostGIS connection costs 17 ms before its first answer.
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
