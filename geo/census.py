@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models.functions import PointOnSurface
-from django.db.models import F, Func, Max, OuterRef, QuerySet, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Coalesce
 
 from geo.coverage import surveyed_layers
 from geo.layer import Layer
@@ -19,8 +21,10 @@ class Count:
     layer: Layer
     number: int
     surveyed: bool
-    # The youngest date that a source gives to what was counted, if any does.
+    # The youngest date of what was counted: of the source, else of when it was retrieved.
     date: Any = None
+    # The names of the datasets that what was counted comes from.
+    sources: tuple[str, ...] = ()
 
 
 def countable(layers: Iterable[Layer]) -> tuple[Layer, ...]:
@@ -34,19 +38,28 @@ def inside(layer: Layer) -> "QuerySet[Any]":
     return there.annotate(middle=PointOnSurface("geom")).filter(middle__coveredby=OuterRef("geom")).order_by()
 
 
-def counts(areas: Collection[int], layers: Iterable[Layer], *, dates: bool = False) -> Mapping[int, tuple[Count, ...]]:
+def counts(areas: Collection[int], layers: Iterable[Layer], *, sources: bool = False) -> Mapping[int, tuple[Count, ...]]:
     """Return for each area (by its key) what is known of each layer, in the layers' order. Two queries, however many areas."""
     counted = countable(layers)
     columns: dict[str, Any] = {}
     for number, layer in enumerate(counted):
         columns[f"n{number}"] = _aggregate(layer, Func(F("pk"), function="COUNT"))
-        if dates:
-            columns[f"d{number}"] = _aggregate(layer, Max("source_date"))
+        if sources:
+            columns[f"d{number}"] = _aggregate(layer, Func(Coalesce("source_date", "dataset__retrieved"), function="MAX"))
+            names = Func(F("dataset__name"), template="ARRAY_AGG(DISTINCT %(expressions)s)", output_field=ArrayField(TextField()))
+            columns[f"s{number}"] = _aggregate(layer, names)
     surveyed = surveyed_layers(areas)
     rows = Area._default_manager.filter(pk__in=areas).annotate(**columns).values("pk", *columns)
     return {
         row["pk"]: tuple(
-            Count(layer, row[f"n{number}"], layer.id in surveyed[row["pk"]], row.get(f"d{number}")) for number, layer in enumerate(counted)
+            Count(
+                layer,
+                row[f"n{number}"],
+                layer.id in surveyed[row["pk"]],
+                row.get(f"d{number}"),
+                tuple(row.get(f"s{number}") or ()),
+            )
+            for number, layer in enumerate(counted)
         )
         for row in rows
     }

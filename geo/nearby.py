@@ -53,7 +53,8 @@ def areas_around(place: Place) -> Sequence[Area]:
     levels = list(Area.Level)
     around = Area._default_manager.filter(gone_since=None, geom__intersects=place.geom.point_on_surface)
     if isinstance(place, Area):
-        around = around.exclude(pk=place.pk)
+        # An area lies in wider ones only: what is narrower lies in it.
+        around = around.filter(level__in=levels[: levels.index(Area.Level(place.level))])
     latest: dict[str, Area] = {}
     for area in around.defer("geom", "geom_wgs84", "geom_mercator").order_by("edition", "pk"):
         latest[area.level] = area

@@ -124,6 +124,8 @@ def _start(question: Question) -> "Any":
 def _form(layer: Layer, request: HttpRequest, flaws: dict[str, str]) -> dict[str, Any]:
     """Return what the form shows: what was filled in, and what is wrong with it."""
     fields = [{"filter": one, "value": request.GET.get(one.name, ""), "flaw": flaws.get(one.name, "")} for one in filters(layer)]
+    # The kind stands in sight; the other ways to narrow the list unfold, and stand open where one of them is used.
+    folded = ["gone", *(one.name for one in filters(layer) if one.field is not layer.kind)]
     return {
         "fields": fields,
         "sortings": sortings(layer),
@@ -131,6 +133,7 @@ def _form(layer: Layer, request: HttpRequest, flaws: dict[str, str]) -> dict[str
         "sort": request.GET.get("sort", "") or sortings(layer)[0].value,
         "gone": request.GET.get("gone", ""),
         "flaws": flaws,
+        "narrowed": bool(flaws) or any(request.GET.get(name) for name in folded),
     }
 
 
@@ -140,4 +143,4 @@ def _exports(question: Question) -> list[tuple[str, str]]:
         return []
     query = question.parameters(sort="")
     address = API_ITEMS.format(layer=question.layer.id)
-    return [(name, f"{address}?f={key}{'&' if query else ''}{query}") for name, key in (("CSV", "csv"), ("GeoJSON", "geojson"))]
+    return [(name, f"{address}?f={key}{'&' if query else ''}{query}") for name, key in (("CSV", "csv"), ("GeoJSON", "json"))]

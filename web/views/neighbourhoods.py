@@ -143,7 +143,7 @@ def neighbourhood_page(request: HttpRequest, pk: int) -> HttpResponse:
     area = Area._default_manager.select_related("dataset", "parent").filter(pk=pk).first()
     if area is None:
         raise UnknownPlace(layer.id, str(pk))
-    known = counts([area.pk], layers().values(), dates=True)[area.pk]
+    known = counts([area.pk], layers().values(), sources=True)[area.pk]
     context = {
         "layer": layer,
         "place": area,
