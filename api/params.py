@@ -138,7 +138,7 @@ def _after(layer: Layer, sort: tuple[query.SortKey, ...]) -> Callable[[str], tup
 
     def keys(text: str) -> tuple[Any, ...]:
         try:
-            *values, last = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            *values, last = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
             if len(values) != len(sort) or type(last) is not int or abs(last) >= 2**63:
                 raise ValueError(text)
             return (*(facts.from_json(known[key.fact], value) for key, value in zip(sort, values, strict=True)), last)

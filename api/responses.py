@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -79,17 +78,31 @@ def as_html(document: dict[str, Any], title: str) -> HttpResponse:
     return HttpResponse(render_to_string("api/document.html", context))
 
 
-def streamed(pieces: Iterable[bytes], content_type: str) -> StreamingHttpResponse:
+def streamed(pieces: Iterator[bytes], content_type: str) -> StreamingHttpResponse:
     """Return the pieces as a stream of larger chunks. What goes wrong before the first is an ordinary error.
 
     What goes wrong after it can no longer become a status: the error goes up to the server, which cuts the connection.
     """
-    chunks = _gathered(pieces)
-    first = next(chunks, b"")
-    return StreamingHttpResponse(chain((first,), chunks), content_type=content_type)
+    return StreamingHttpResponse(Chunks(pieces), content_type=content_type)
 
 
-def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+class Chunks:
+    """Pieces gathered to chunks worth sending, the first of them made at once. Closed early, it ends the query behind them."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._gathered = _gathered(pieces)
+        self._first = next(self._gathered, b"")
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._first
+        yield from self._gathered
+
+    def close(self) -> None:
+        """End the query, whether or not all has been read."""
+        self._gathered.close()
+
+
+def _gathered(pieces: Iterator[bytes]) -> Generator[bytes, None, None]:
     gathered: list[bytes] = []
     size = 0
     for piece in pieces:

@@ -50,7 +50,7 @@ def _tile(door: Door, request: Request, queries: Sequence[FeatureQuery], tile: T
     if responses.is_known(plain(request), mark):
         return responses.not_modified(mark, cache=cache)
     body = tiles.render(queries, tile)
-    response = HttpResponse(body, content_type=responses.MVT) if body else HttpResponse(status=204)
+    response = HttpResponse(body, content_type=responses.MVT, status=200 if body else 204)
     return responses.marked(response, mark, cache=cache)
 
 
