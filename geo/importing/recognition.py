@@ -67,15 +67,36 @@ def box(srid: int) -> Box:
 
 @cache
 def candidates() -> tuple[int, ...]:
-    """Return the systems that can be told from their numbers: their boxes overlap with no other's."""
+    """Return the systems that can be told from their numbers, those with the smaller boxes first: no two boxes share room to speak of."""
     known = dict.fromkeys((crs.METRIC, crs.WGS84, crs.WEB_MERCATOR, crs.BELGIAN_LAMBERT_72, crs.BELGIAN_LAMBERT_2008))
     here = [srid for srid in known if box(srid)[0] < box(srid)[2]]
-    doubtful = {srid for one, other in itertools.combinations(here, 2) if _overlap(box(one), box(other)) for srid in (one, other)}
-    return tuple(srid for srid in here if srid not in doubtful)
+    doubtful = {srid for one, other in itertools.combinations(here, 2) if _confusable(box(one), box(other)) for srid in (one, other)}
+    return tuple(sorted((srid for srid in here if srid not in doubtful), key=lambda srid: _size(box(srid))))
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+# Degrees fall within ten metres of a grid's origin, where that lies inside its box: a millionth of a millionth of it, so no doubt.
+NO_ROOM = 1e-6
+
+
+def _confusable(one: Box, other: Box) -> bool:
+    """Return whether two boxes share more than a trifle of either."""
+    shared = (max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3]))
+    if shared[0] >= shared[2] or shared[1] >= shared[3]:
+        return False
+    return _size(shared) > NO_ROOM * max(_size(one), _size(other))
+
+
+def _size(limits: Box) -> float:
+    return (limits[2] - limits[0]) * (limits[3] - limits[1])
+
+
+def fits(bounds: Bounds, srid: int) -> NDArray[np.bool_]:
+    """Return for each row whether its numbers may be in a system: they lie in its box, and in no far smaller one inside that."""
+    here = within(bounds, box(srid))
+    for other in candidates():
+        if other != srid and _size(box(other)) < NO_ROOM * _size(box(srid)):
+            here &= ~within(bounds, box(other)) & ~within(turned(bounds), box(other))
+    return here
 
 
 def within(bounds: Bounds, limits: Box) -> NDArray[np.bool_]:
@@ -105,7 +126,7 @@ def decide(source: Source, wish: str, sample: Bounds) -> System:
 
 
 def _recognised(source: Source, sample: Bounds) -> System:
-    counts = {srid: int((within(sample, box(srid)) | within(turned(sample), box(srid))).sum()) for srid in candidates()}
+    counts = {srid: int((fits(sample, srid) | fits(turned(sample), srid)).sum()) for srid in candidates()}
     best = max(counts, key=lambda srid: counts[srid], default=None)
     if best is not None and counts[best] * 2 > len(sample):
         return System(best, _("recognised by its numbers"))
@@ -123,9 +144,9 @@ def _recognised(source: Source, sample: Bounds) -> System:
 
 def _check_area(system: System, sample: Bounds) -> None:
     """Raise OutsideArea where all of a sample lies somewhere on Earth, but not where this installation measures."""
-    if len(sample) == 0 or (within(sample, box(system.srid)) | within(turned(sample), box(system.srid))).any():
+    if len(sample) == 0 or (fits(sample, system.srid) | fits(turned(sample), system.srid)).any():
         return
-    if any(within(sample, box(other)).any() or within(turned(sample), box(other)).any() for other in candidates()):
+    if any(fits(sample, other).any() or fits(turned(sample), other).any() for other in candidates()):
         return  # the label is wrong: said row by row, with the cure
     middle = np.median((sample[:, :2] + sample[:, 2:]) / 2, axis=0)
     longitude, latitude = Transformer.from_crs(system.srid, crs.WGS84, always_xy=True).transform(*middle)
@@ -156,7 +177,7 @@ def suited(srid: int, longitude: float, latitude: float) -> str:
 
 def problems(bounds: Bounds, srid: int) -> Iterator[tuple[int, str]]:
     """Yield (row, reason with the likely cure) for each row whose numbers lie outside the area in which this installation measures."""
-    for index in np.flatnonzero(~within(bounds, box(srid)) & np.isfinite(bounds).all(axis=1)).tolist():
+    for index in np.flatnonzero(~fits(bounds, srid) & np.isfinite(bounds).all(axis=1)).tolist():
         row = bounds[index : index + 1]
         x, y = (row[0, 0] + row[0, 2]) / 2, (row[0, 1] + row[0, 3]) / 2
         yield (
@@ -167,12 +188,12 @@ def problems(bounds: Bounds, srid: int) -> Iterator[tuple[int, str]]:
 
 
 def _cure(row: Bounds, srid: int) -> str:
-    if within(turned(row), box(srid))[0]:
+    if fits(turned(row), srid)[0]:
         return _("; x and y seem to be changed over (--swapped, or give the columns the other way round)")
     for other in candidates():
-        if other != srid and within(row, box(other))[0]:
+        if other != srid and fits(row, other)[0]:
             return _("; they look like EPSG:%(other)d (--crs EPSG:%(other)d)") % {"other": other}
-        if other != srid and within(turned(row), box(other))[0]:
+        if other != srid and fits(turned(row), other)[0]:
             return _("; they look like EPSG:%(other)d with x and y changed over (--crs EPSG:%(other)d --swapped)") % {"other": other}
     if row[0, 0] == 0 and row[0, 1] == 0:
         return _("; 0, 0 stands for an unknown place")

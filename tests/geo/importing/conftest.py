@@ -1,0 +1,25 @@
+"""Installations elsewhere, each made once."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.geo.importing.installation import Installation, installed, removed
+
+
+@pytest.fixture(scope="session")
+def elsewhere(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Callable[[int], Installation]]:
+    """Return what gives the installation that measures in a system, by its EPSG code; its rows stay for the session."""
+    made: dict[int, Installation] = {}
+
+    def give(srid: int) -> Installation:
+        with django_db_blocker.unblock():
+            if srid not in made:
+                made[srid] = installed(srid)
+            return made[srid]
+
+    yield give
+    with django_db_blocker.unblock():
+        for installation in made.values():
+            removed(installation)

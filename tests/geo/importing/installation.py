@@ -1,0 +1,75 @@
+"""Installation: the same code elsewhere on Earth, with a metric system and a database of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def address(name: str) -> str:
+    """Return the address of a database beside the one that the tests use."""
+    said = connection.settings_dict
+    return f"postgres://{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT']}/{name}"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A database in which everything is measured in another system; commands run in processes of their own."""
+
+    srid: int
+    name: str
+
+    def manage(self, *arguments: object, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Return how a `manage.py` command ended; one that fails fails the test, unless `check` is False."""
+        done = subprocess.run(
+            [sys.executable, ROOT / "manage.py", *map(str, arguments)],
+            env=self.environment | environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert not check or done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        return done
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "DATABASE_URL": address(self.name), "MEENT_METRIC_SRID": str(self.srid), "LANGUAGE": "en"}
+
+    def load(self, *arguments: object, report: Path, check: bool = True) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
+        """Return how a load ended, and its report."""
+        done = self.manage("load", *arguments, "--report", report, check=check)
+        return done, json.loads(report.read_text()) if report.exists() else {}
+
+    def ask(self, question: str) -> list[tuple[Any, ...]]:
+        """Return the rows that answer an SQL question."""
+        with psycopg.connect(address(self.name)) as link:
+            return link.execute(question).fetchall()
+
+
+def installed(srid: int) -> Installation:
+    """Return a new, empty installation."""
+    made = Installation(srid, f"{connection.settings_dict['NAME']}_{srid}")
+    with psycopg.connect(address("template1"), autocommit=True) as link:
+        link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(made.name)))
+        link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(made.name)))
+    with psycopg.connect(address(made.name), autocommit=True) as link:
+        link.execute("CREATE EXTENSION postgis")
+    made.manage("migrate", "--verbosity", "0")
+    return made
+
+
+def removed(installation: Installation) -> None:
+    """Drop an installation's database."""
+    with psycopg.connect(address("template1"), autocommit=True) as link:
+        link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(installation.name)))
