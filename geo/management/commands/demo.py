@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="load it beside the places that are there")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if not options["force"] and any(layer.model.objects.exists() for layer in layers().values()):
+        if not options["force"] and any(layer.model._default_manager.exists() for layer in layers().values()):
             if options["if_empty"]:
                 return
             raise CommandError(_("There are places in this database already. To load the demonstration city beside them: --force."))

@@ -1,0 +1,55 @@
+"""The demonstration city is loaded with one command, once."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from geo.models import Area, Bench, Coverage, Dataset
+from geo.registry import layers
+from tests.factories import place
+
+pytestmark = pytest.mark.django_db
+
+
+def demo(*options: str) -> str:
+    """What the command says."""
+    said = io.StringIO()
+    call_command("demo", *options, stdout=said)
+    return said.getvalue()
+
+
+def counts() -> dict[str, int]:
+    return {layer.id: layer.model.objects.count() for layer in layers().values()}
+
+
+def test_the_city_fills_every_layer_and_a_second_time_changes_nothing() -> None:
+    assert "fictional" in demo()
+    loaded = counts()
+    assert all(loaded.values())
+    assert loaded["buildings"] > 5_000
+    assert demo("--if-empty") == ""
+    demo("--force")
+    assert counts() == loaded
+    assert not any(layer.model.objects.filter(gone_since__isnull=False).exists() for layer in layers().values())
+
+
+def test_what_is_loaded_says_that_it_is_fictional_and_where_it_is_complete() -> None:
+    demo()
+    for dataset in Dataset.objects.all():
+        assert dataset.fictional
+        assert "fictief" in dataset.name
+        assert all(word in dataset.attribution for word in ("fictief", "fictive", "fictional"))
+    assert set(Coverage.objects.values_list("layer", flat=True)) == set(layers())
+    walked, city = Coverage.objects.get(layer="benches").geom, Area.objects.get(level=Area.Level.CITY).geom
+    assert walked.area < 0.95 * city.area
+    assert Bench.objects.filter(geom__within=walked).count() > 200
+    assert Area.objects.get(code="Z1", edition="2024").names == {"nl": "Binnenstad", "fr": "Centre", "en": "Old Town"}
+
+
+def test_a_database_that_holds_places_is_left_alone() -> None:
+    place("benches")
+    with pytest.raises(CommandError, match="--force"):
+        demo()
+    assert demo("--if-empty") == ""
+    assert Bench.objects.count() == 1
