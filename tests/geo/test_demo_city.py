@@ -195,7 +195,8 @@ def test_some_25_000_people_live_in_the_blocks_and_the_columns_add_up() -> None:
     for row in table:
         assert sum(int(v) for k, v in row.items() if k.startswith("age_")) == int(row["residents"])
         assert sum(int(row[f"households_{kind}"]) for kind in ("owner", "private_rent", "social_rent")) == int(row["households"])
-        assert int(row["households"]) <= int(row["dwellings"])
+        kinds = ("single", "single_parent", "couple_children", "couple")
+        assert sum(int(row[f"households_{kind}"]) for kind in kinds) == int(row["households"]) <= int(row["dwellings"])
 
 
 def test_the_output_is_small_and_says_that_it_is_fictional() -> None:
