@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+os.environ.setdefault("MEENT_LANGUAGE", "en")  # commands that tests start speak the language that tests are written in
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs a loop in the thread of the tests
 
 
@@ -25,3 +27,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def real_data() -> Path:
     """The folder of real open data."""
     return Path(os.environ["MEENT_REAL_DATA"])
+
+
+@pytest.fixture(autouse=True)
+def _in_english(settings: Any) -> None:
+    """Those who ask for no language are spoken to in the language that tests are written in, whatever has been translated."""
+    settings.LANGUAGE_CODE = "en"
