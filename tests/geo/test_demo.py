@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from geo.models import Area, Bench, Coverage, Dataset
 from geo.registry import layers
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.django_db
 def demo(*options: str) -> str:
     """What the command says."""
     said = io.StringIO()
-    call_command("demo", *options, stdout=said)
+    with translation.override("en"):
+        call_command("demo", *options, stdout=said)
     return said.getvalue()
 
 
