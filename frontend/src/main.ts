@@ -58,6 +58,11 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   const store = new Store(location.hash, filled.map(({ id }) => id), filled.filter(({ meent }) => meent.shownAtStart).map(({ id }) => id));
   const home: Box = given ?? extentOf(collections) ?? SOMEWHERE;
 
+  let hits: readonly Hit[] = [];
+  let opener: Element | null = null;
+  let ender: AbortController | null = null;
+  let moveFocus = false;
+
   // What stands where.
   const mapElement = h("div", { id: "map", role: "application", "aria-label": speech.say("mapHelp"), tabindex: 0 });
   const label = h("p", { class: "map-label", "aria-hidden": "true", hidden: true });
@@ -144,16 +149,12 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   moveLanguages();
   painter.show(sceneOf(filled, store.now, night.matches));
   sources.show(store.now);
+  const way = store.now.position ? "stay" : "go";
   map.begin(store.now.position, home);
-  if (store.now.place) void showPlace(store.now.place, location.hash.includes("map=") ? "stay" : "go");
+  if (store.now.place) void showPlace(store.now.place, way);
   document.body.dataset["ready"] = "true";
 
   // What happens when.
-
-  let hits: readonly Hit[] = [];
-  let opener: Element | null = null;
-  let ender: AbortController | null = null;
-  let moveFocus = false;
 
   function follow(): void {
     if (location.hash === store.address) return;
