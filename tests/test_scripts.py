@@ -46,7 +46,7 @@ def checkout() -> Iterator[Path]:
     local = folder / ".local"
     local.mkdir()
     (local / "venv").symlink_to(ROOT / ".local/venv")
-    for stamp in ("packages.stamp", "front.stamp", "words.stamp"):
+    for stamp in ("packages.stamp", "modules.stamp", "front.stamp", "words.stamp"):
         if (ROOT / ".local" / stamp).exists():
             shutil.copy2(ROOT / ".local" / stamp, local / stamp)
     for built in [ROOT / "frontend/dist", *(ROOT / "locale").rglob("*.mo")]:
