@@ -89,8 +89,10 @@ def rows_of(batch: Any, geometry_name: str, before: int) -> list[Row]:
 
 
 def plain(error: Exception) -> str:
-    """Return the first sentence of a library's error, without its advice about its own options."""
-    said = str(error).split("; It might help")[0].split("\n")[0].strip()
+    """Return what a library's error means, without its advice about its own options."""
+    said = str(error)
     if "not recognized as being in a supported file format" in said:
         return _("it is no geodata, or of a kind that is not known here.")
-    return said[:300] if said.endswith(".") else f"{said[:300]}."
+    if "too complex/large" in said:
+        return _("one of its rows is more than %(mb)d MB of text.") % {"mb": MEGABYTES_A_FEATURE}
+    return _("it is damaged or breaks off (%(why)s).") % {"why": said.split(";")[-1].split("\n")[0].strip(" .")[:120]}

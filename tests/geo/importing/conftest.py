@@ -1,11 +1,19 @@
-"""Installations elsewhere, each made once."""
+"""What tests of the importer share: one language, and installations elsewhere, each made once."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.geo.importing.installation import Installation, installed, removed
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Reports speak English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,14 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[3]
 
+# What manage.py does, in the language of our tests.
+ENGLISH = (
+    sys.executable,
+    "-c",
+    "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'api.settings'; from django.conf import settings; "
+    "settings.LANGUAGE_CODE = 'en'; from django.core.management import execute_from_command_line as run; run(['manage.py', *sys.argv[1:]])",
+)
+
 
 def address(name: str) -> str:
     """Return the address of a database beside the one that the tests use."""
@@ -30,21 +38,21 @@ class Installation:
 
     def manage(self, *arguments: object, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
         """Return how a `manage.py` command ended; one that fails fails the test, unless `check` is False."""
+        command = [*ENGLISH, *map(str, arguments)]
         done = subprocess.run(
-            [sys.executable, ROOT / "manage.py", *map(str, arguments)],
-            env=self.environment | environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
+            command, env=self.environment | environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
         )
         assert not check or done.returncode == 0, f"{done.stdout}\n{done.stderr}"
         return done
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "DATABASE_URL": address(self.name), "MEENT_METRIC_SRID": str(self.srid), "LANGUAGE": "en"}
+        return {**os.environ, "DATABASE_URL": address(self.name), "MEENT_METRIC_SRID": str(self.srid)}
+
+    def start(self, *arguments: object) -> subprocess.Popen[str]:
+        """Return a command that runs on its own."""
+        command = [*ENGLISH, *map(str, arguments)]
+        return subprocess.Popen(command, env=self.environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def load(self, *arguments: object, report: Path, check: bool = True) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
         """Return how a load ended, and its report."""
