@@ -1,18 +1,24 @@
 """manage.py load: a file into the store, by a recipe or by a few options."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from geo.errors import GeoError
 from geo.importing import Recipe, Report, load
 from geo.importing.errors import BadRecipe, RowsRefused
+from geo.importing.reading import is_osm
 from geo.importing.recipe import ALL_KINDS, CoverageSpec, DatasetSpec, LayerSpec, SourceSpec
 from geo.registry import layer
+
+OSM_RECIPE = "fixtures/recipes/osm.toml"  # what an OSM file is taken for when nothing is said of it
 
 
 class Command(BaseCommand):
@@ -82,21 +88,13 @@ def recipe_of(options: dict[str, Any]) -> Recipe:
         return Recipe.read(options["recipe"])
     if options["file"] is None:
         raise BadRecipe(_("Name a file, or a recipe with --recipe."))
-    if not options["dataset"]:
-        raise BadRecipe(_("Say with --dataset KEY which publication the file belongs to."))
     if options["layer"]:
         layer(options["layer"])
     within = options["complete_within"]
     if within and not options["evidence"]:
         raise BadRecipe(_("--complete-within needs --evidence."))
     return Recipe(
-        dataset=DatasetSpec(
-            key=options["dataset"],
-            name=options["name"] or options["dataset"],
-            publisher=options["publisher"],
-            licence=options["licence"],
-            attribution=options["attribution"],
-        ),
+        dataset=dataset_of(options),
         source=SourceSpec(
             crs=options["crs"],
             layer=options["file_layer"],
@@ -118,6 +116,25 @@ def recipe_of(options: dict[str, Any]) -> Recipe:
             ),
         ),
     )
+
+
+def dataset_of(options: dict[str, Any]) -> DatasetSpec:
+    """Return the publication that the options describe. An OSM file is OpenStreetMap's without saying so, each extract a dataset of
+    its own: what one extract does not hold must not be taken for gone from another.
+    """
+    if options["dataset"]:
+        return DatasetSpec(
+            key=options["dataset"],
+            name=options["name"] or options["dataset"],
+            publisher=options["publisher"],
+            licence=options["licence"],
+            attribution=options["attribution"],
+        )
+    if not is_osm(options["file"]):
+        raise BadRecipe(_("Say with --dataset KEY which publication the file belongs to."))
+    said = Recipe.read(settings.BASE_DIR / OSM_RECIPE).dataset
+    extract = options["file"].name.split(".")[0]
+    return replace(said, key=f"{said.key}-{slugify(extract)}"[:50].rstrip("-"), name=f"{said.name}, {extract}"[:200])
 
 
 def pairs(texts: list[str], option: str) -> dict[str, str]:

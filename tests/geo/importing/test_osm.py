@@ -4,16 +4,19 @@ import bz2
 import gzip
 from collections import Counter
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import osmium
 import pytest
 import shapely
+from django.core.management import CommandError, call_command
 
 from geo.importing.errors import UnreadableFile
 from geo.importing.osm import OsmSource
 from geo.importing.source import Row
 from geo.layer import Layer
+from geo.models import Bench, Building, Dataset, GreenSpace, Street
 from geo.registry import layers
 
 ANTWERP = "antwerpen/antwerpen-zuid_2019.osm"
@@ -364,6 +367,50 @@ def test_every_rule_sets_fields_that_the_model_has_with_values_it_takes(layer: L
     for rule in (*layer.osm, *layer.osm_then):
         for name, value in rule.sets:
             columns[name].clean(value, None)
+
+
+# ---- into the store ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_an_osm_file_needs_no_more_than_its_name(tmp_path: Path) -> None:
+    """Prove the whole way: tags in a file, facts of places in the store, and whom to thank."""
+    objects = [
+        way(1, "1 2 3 4 1", leisure="garden", access="private", name="Hof"),
+        way(2, "1 2 3 4 1", leisure="park"),
+        way(3, "1 2", highway="residential", foot="no", sidewalk__both__width="180 cm"),
+        way(4, "1 2 3 4 1", building="apartments", building__flats="12", building__levels="3-4"),
+    ]
+    path = tmp_path / "Old town.osm"
+    path.write_text(f'<osm version="0.6">{NODES % tags(amenity="bench", backrest="yes", seats="3")}{"".join(objects)}</osm>')
+    call_command("load", path, stdout=(out := StringIO()))
+    bench = Bench.objects.get()
+    assert (bench.backrest, bench.armrests, bench.seats, str(bench.source_date)) == (True, None, 3, "2020-05-06")
+    assert dict(GreenSpace.objects.values_list("kind", "access")) == {"garden": "no", "park": "unknown"}
+    street = Street.objects.get()
+    assert (street.walkable, street.sidewalk_left_m, street.sidewalk_right_m) == (False, 1.8, 1.8)
+    building = Building.objects.get()
+    assert (building.use, building.dwellings, building.floors) == ("apartments", 12, None)
+    assert "floors=3-4" in out.getvalue()
+    assert (bench.dataset.key, bench.dataset.attribution) == ("osm-old-town", "© OpenStreetMap contributors")
+
+
+@pytest.mark.django_db
+@pytest.mark.real_data
+def test_a_file_cut_short_leaves_nothing_behind(tmp_path: Path, real_data: Path) -> None:
+    path = tmp_path / "cut.osm.pbf"
+    path.write_bytes((real_data / VILLAGE).read_bytes()[:100_000])
+    with pytest.raises(CommandError, match=r"cut\.osm\.pbf"):
+        call_command("load", path)
+    assert not Dataset.objects.exists()
+
+
+@pytest.mark.django_db
+def test_only_the_layer_that_is_asked_for_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "made.osm"
+    path.write_text(f'<osm version="0.6">{NODES % tags(amenity="bench")}{way(1, "1 2", highway="residential")}</osm>')
+    call_command("load", path, "--as", "benches", stdout=StringIO())
+    assert (Bench.objects.count(), Street.objects.count()) == (1, 0)
 
 
 # ---- files that are none ----------------------------------------------------------------------------------------------
