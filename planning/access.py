@@ -16,7 +16,7 @@ from planning.spreading import Floats
 TOUCH_M: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entrances:
     """Where places are entered: points (metric), and the place of each."""
 
@@ -25,7 +25,7 @@ class Entrances:
     place: Indices
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reach:
     """How far the nearest place is from each home; infinite where there is no way. `measured` says along what.
 

@@ -30,7 +30,7 @@ class Basis(IntEnum):
     GRID = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Areas:
     """The areas whose residents are known: geometry (metric) and residents in thousandths."""
 
@@ -39,7 +39,7 @@ class Areas:
     milli: Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Buildings:
     """Buildings that are lived in: a point inside each, the area (its position in Areas), and what tells their size; NaN is not known."""
 
@@ -51,7 +51,7 @@ class Buildings:
     footprint_m2: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Homes:
     """Where people live: places (metric), thousandths of residents, the area they were counted in, and what they were placed by."""
 

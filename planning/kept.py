@@ -1,7 +1,7 @@
 """Kept: what was reckoned once, for as long as the tables it was reckoned from stay as they are."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
 from threading import RLock
 from typing import Any, ParamSpec, TypeVar
@@ -12,11 +12,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def kept(*tables: str | Callable[..., str], size: int = 8) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def kept(tables: Callable[..., Iterable[str]], *, size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Return a function that reckons anew only where its arguments or the version of its tables are new. One query a call.
 
-    A table may be named by a function of the arguments. The version is read before the reckoning, so what is kept is at least as
-    new as its label (ADR 3). In this process, under a lock: a second asker waits for the first instead of reckoning the same.
+    `tables` names them, given the arguments. The version is read before the reckoning, so what is kept is at least as new as its
+    label (ADR 3). In this process, the last `size` answers, under a lock: a second asker waits instead of reckoning the same.
     """
 
     def keep(reckon: Callable[P, T]) -> Callable[P, T]:
@@ -25,8 +25,7 @@ def kept(*tables: str | Callable[..., str], size: int = 8) -> Callable[[Callable
 
         @wraps(reckon)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-            named = tuple(table if isinstance(table, str) else table(*args, **kwargs) for table in tables)
-            key = (revisions.version(named), args, tuple(sorted(kwargs.items())))
+            key = (revisions.version(tables(*args, **kwargs)), args, tuple(sorted(kwargs.items())))
             with lock:
                 if key not in held:
                     held[key] = reckon(*args, **kwargs)

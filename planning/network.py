@@ -10,13 +10,13 @@ from scipy import sparse
 
 from planning.kept import kept
 from planning.spreading import Floats
-from planning.streets import walkable
+from planning.streets import TABLES, walkable
 
 Indices = NDArray[np.intp]
 Shapes = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """Nodes where ways meet or end, edges between them, and the matrix of shortest edges.
 
@@ -36,7 +36,7 @@ class Network:
         return len(self.x)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapped:
     """Points brought onto the nearest point of an edge: which, how far along it, and how far from the point. Edge -1: no network."""
 
@@ -99,7 +99,7 @@ def snap(network: Network, x: Floats, y: Floats) -> Snapped:
     return Snapped(edge, offset, leg)
 
 
-@kept("geo_street", size=1)
+@kept(lambda: TABLES, size=1)
 def current() -> Network:
     """Return the network of the stored streets as they are now; built once for each state of their table. One query, else two."""
     return build(walkable())

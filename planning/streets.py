@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo import crs
 from geo.models import Street
 
+TABLES: Final = (Street._meta.db_table,)
 # Kinds that are not walked where a source says nothing about walking.
 NOT_WALKED: Final = (Street.Kind.MOTORWAY,)
 

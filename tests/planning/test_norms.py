@@ -1,0 +1,105 @@
+"""Norms are data: each says who says so, and a version that was shipped stays as it was."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from planning.errors import BadNorm, UnknownNorm
+from planning.norms import FILE, in_use, norm, norms, parse
+
+# Of each version that was ever shipped: a figure reckoned with it can be reckoned again. A new reading is a new version; this list grows.
+SHIPPED = {
+    "flanders-living-green 1": "d5158a7d8c72",
+    "flanders-neighbourhood-green 1": "0168c08eddec",
+    "flanders-quarter-green 1": "5c05c8a5eead",
+    "flanders-district-green 1": "f55b2a9ce4c2",
+    "flanders-city-green 1": "909927245981",
+    "flanders-city-wood 1": "18db417795ed",
+    "green-300 1": "0df26c3eabab",
+    "open-space-400 1": "e53675341e4f",
+    "bench-50 1": "88535658715e",
+    "bench-100 1": "9da4c820c57d",
+    "bench-150 1": "29b8ec4fb299",
+    "who-green-300 1": "6b74d62ecb3f",
+}
+
+TEXT = FILE.read_text(encoding="utf-8")
+FIRST = TEXT[TEXT.index("[[norms]]") : TEXT.index("[[norms]]", TEXT.index("[[norms]]") + 1)]
+
+
+def fingerprint(key: str, version: int) -> str:
+    """Return what a figure depends on, in short; names and notes may be put better."""
+    found = norms()[key, version]
+    what = (found.places, found.distance_m, found.min_area_m2, found.measure, found.measured_from)
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:12]
+
+
+def test_a_version_that_was_shipped_is_never_changed() -> None:
+    assert {f"{key} {version}": fingerprint(key, version) for key, version in norms()} == SHIPPED
+
+
+def test_only_norms_whose_source_was_read_are_in_use() -> None:
+    assert {found.key for found in in_use()} == {key for key, _version in norms()} - {"bench-150", "who-green-300"}
+    assert norm("who-green-300").verified is False
+
+
+def test_the_flemish_ladder_stands_there_as_published() -> None:
+    """Prove distance in metres and size in hectares, for green and, where the source is milder on parks, for parks."""
+    ladder = {
+        found.key: (found.distance_m, found.min_area_m2 / 10_000, *(said.min_area_m2 / 10_000 for said in found.places if said.min_area_m2))
+        for found in norms().values()
+        if found.key.startswith("flanders-")
+    }
+    assert ladder == {
+        "flanders-living-green": (150, 0),
+        "flanders-neighbourhood-green": (400, 1),
+        "flanders-quarter-green": (800, 10, 5),
+        "flanders-district-green": (1600, 30, 10),
+        "flanders-city-green": (3200, 60),
+        "flanders-city-wood": (5000, 200),
+    }
+
+
+def test_an_unknown_norm_or_version_is_named_with_what_there_is() -> None:
+    with pytest.raises(UnknownNorm, match="green-300"):
+        norm("green-301")
+    with pytest.raises(UnknownNorm, match="99"):
+        norm("green-300", 99)
+
+
+def test_the_newest_version_is_meant_unless_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = parse(FIRST + FIRST.replace("version = 1", "version = 2").replace("distance_m = 150", "distance_m = 200"))
+    monkeypatch.setattr("planning.norms.norms", lambda: two)
+    assert norm("flanders-living-green").distance_m == 200
+    assert norm("flanders-living-green", 1).distance_m == 150
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('measure = "network"', 'measure = "bird"'),
+        ('measured_from = "homes"', 'measured_from = "work"'),
+        ("distance_m = 150", "distance_m = 0"),
+        ("distance_m = 150", ""),
+        ("verified = true", 'verified = "yes"'),
+        ('layer = "green-spaces"', 'layer = "greens"'),
+        ('"park", ', '"parc", '),
+        ("access = [", "entry = ["),
+        ('fr = "Vert d\'habitation", ', ""),
+        ("version = 1", "version = 1\ncolour = 3"),
+    ],
+)
+def test_a_norm_that_cannot_be_followed_is_refused_by_name(old: str, new: str) -> None:
+    assert old in FIRST
+    with pytest.raises(BadNorm, match="flanders-living-green"):
+        parse(FIRST.replace(old, new))
+
+
+def test_a_version_stands_there_once() -> None:
+    with pytest.raises(BadNorm, match="twice"):
+        parse(FIRST + FIRST)
+
+
+def test_the_file_lies_beside_its_module() -> None:
+    assert Path("planning/norms.toml").resolve() == FILE
