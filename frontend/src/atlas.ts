@@ -13,7 +13,12 @@ export const PROVENANCE: ReadonlySet<string> = new Set(["source_id", "source_dat
 const NAMING: ReadonlySet<string> = new Set(["name", "names"]);
 
 export function kindOf({ id, meent }: Collection): Kind {
-  return { id, glyph: meent.glyph, colour: meent.colour, shape: meent.shape, dense: meent.dense, base: meent.base, minZoom: meent.minZoom, kindFact: meent.kind };
+  return { id, glyph: meent.glyph, colour: meent.colour, shape: meent.shape, dense: meent.dense, base: meent.base, minZoom: meent.minZoom, kindFact: meent.kind, dated: isDated(meent.facts) };
+}
+
+/** Return whether a layer's places are valid for a time. */
+export function isDated(facts: readonly Fact[]): boolean {
+  return facts.some(({ name }) => name === "valid_to");
 }
 
 /** Return from which zoom on a layer is drawn. */

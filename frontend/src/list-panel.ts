@@ -2,11 +2,11 @@
 
 import type { Api, Collection, Feature } from "./api.ts";
 import { isTakenBack } from "./api.ts";
-import { kindLabel, titleOf, visibleFrom } from "./atlas.ts";
+import { isDated, kindLabel, titleOf, visibleFrom } from "./atlas.ts";
 import { h, sign } from "./dom.ts";
 import type { PlaceRef } from "./permalink.ts";
 import type { Box } from "./painting/protocol.ts";
-import { filterQuery } from "./painting/places.ts";
+import { filterQuery, todayQuery } from "./painting/places.ts";
 import type { Store } from "./state.ts";
 import type { Speech } from "./words.ts";
 
@@ -62,7 +62,7 @@ export class ListPanel {
     const ender = (this.#ender = new AbortController());
     this.element.setAttribute("aria-busy", "true");
     try {
-      const found = await Promise.all(shown.map(async (collection) => ({ collection, features: await this.#api.items(collection.id, box, EACH + 1, filterQuery(filters[collection.id] ?? {}), ender.signal) })));
+      const found = await Promise.all(shown.map(async (collection) => ({ collection, features: await this.#api.items(collection.id, box, EACH + 1, filterQuery(filters[collection.id] ?? {}) + todayQuery(isDated(collection.meent.facts)), ender.signal) })));
       const groups = found.filter(({ features }) => features.length > 0).map(({ collection, features }) => this.#group(collection, features));
       this.#body.replaceChildren(...(groups.length > 0 ? groups : [h("p", { class: "quiet" }, this.#speech.say("listEmpty"))]));
       this.#shown = question;

@@ -3,7 +3,7 @@ import { Places } from "../src/painting/places.ts";
 import type { Box, Kind } from "../src/painting/protocol.ts";
 import { Tiles } from "../src/painting/tiles.ts";
 
-const KIND: Kind = { id: "squares", glyph: "square", colour: "#B6872F", shape: "polygon", dense: false, base: false, kindFact: "kind", minZoom: 12 };
+const KIND: Kind = { id: "squares", glyph: "square", colour: "#B6872F", shape: "polygon", dense: false, base: false, kindFact: "kind", dated: false, minZoom: 12 };
 const HERE: Box = [4.3, 50.8, 4.4, 50.9];
 const THERE: Box = [5.3, 50.8, 5.4, 50.9];
 

@@ -5,7 +5,7 @@ import { covers, drawable, filterQuery, widened } from "../src/painting/places.t
 import { DEEPEST, groundFor, kindsFrom, sourceOf, tileOf, viewCells } from "../src/painting/plan.ts";
 import type { Kind } from "../src/painting/protocol.ts";
 
-const kind = (id: string, more: Partial<Kind> = {}): Kind => ({ id, glyph: "green", colour: "#285A3B", shape: "polygon", dense: true, base: true, kindFact: "kind", minZoom: 11, ...more });
+const kind = (id: string, more: Partial<Kind> = {}): Kind => ({ id, glyph: "green", colour: "#285A3B", shape: "polygon", dense: true, base: true, kindFact: "kind", dated: false, minZoom: 11, ...more });
 const line = (...numbers: number[]): Float64Array => new Float64Array(numbers);
 
 describe("the plane", () => {

@@ -4,26 +4,24 @@ import { FIELD, STROKE, glyphPath } from "../glyphs.ts";
 import type { Drawable, Frame } from "./geometry.ts";
 import { trace } from "./ground.ts";
 import { writeAt } from "./labels.ts";
-import type { Kind } from "./protocol.ts";
+import type { Kind, Shown } from "./protocol.ts";
 import type { Palette, Stop } from "./style.ts";
-import { between, glyphColour, kindColour, pointStyle } from "./style.ts";
+import { between, borderStyle, glyphColour, kindColour, pointStyle } from "./style.ts";
 import type { Symbol } from "./symbols.ts";
-import { SMALL_PX, isBorder } from "./symbols.ts";
+import { SMALL_PX, isBorder, isDrawn } from "./symbols.ts";
 
 type Context = OffscreenCanvasRenderingContext2D;
 
-/** How heavy a border is, by its level. */
-const BORDERS: Readonly<Record<string, number>> = { city: 3, district: 2.4, neighbourhood: 1.6, sector: 1, block: 0.7 };
 const LINES: readonly Stop[] = [[10, 1], [14, 1.6], [17, 3], [19, 5]];
 
 /** Draw the places of a layer: polygons and lines, and the many as dots. The few points are drawn as symbols. */
-export function paintLayer(context: Context, kind: Kind, places: readonly Drawable[], frame: Frame, zoom: number, opacity: number, dark: boolean, palette: Palette): void {
+export function paintLayer(context: Context, kind: Kind, { opacity, filters }: Shown, places: readonly Drawable[], frame: Frame, zoom: number, dark: boolean, palette: Palette): void {
   const colour = kindColour(kind.colour, dark);
   context.globalAlpha = opacity;
   context.setLineDash([]);
   context.lineJoin = "round";
   context.lineCap = "round";
-  if (isBorder(kind)) paintBorders(context, places, frame, dark, palette);
+  if (isBorder(kind)) paintBorders(context, places.filter((place) => isDrawn(kind, filters, place, zoom)), frame, opacity, dark, palette);
   else {
     paintPolygons(context, places.filter((place) => place.type === 3), frame, zoom, opacity, colour, kind.dense);
     paintLines(context, places.filter((place) => place.type === 2), frame, zoom, colour);
@@ -32,14 +30,17 @@ export function paintLayer(context: Context, kind: Kind, places: readonly Drawab
   context.globalAlpha = 1;
 }
 
-function paintBorders(context: Context, places: readonly Drawable[], frame: Frame, dark: boolean, palette: Palette): void {
-  for (const level of new Set(places.map((place) => place.kind))) {
+function paintBorders(context: Context, places: readonly Drawable[], frame: Frame, opacity: number, dark: boolean, palette: Palette): void {
+  const levels = [...new Set(places.map((place) => place.kind))].sort((a, b) => borderStyle(a).width - borderStyle(b).width);
+  for (const level of levels) {
     trace(context, places.filter((place) => place.kind === level), frame);
-    const width = BORDERS[level] ?? 1.2;
+    const { width } = borderStyle(level);
     // A wash of paper under the line keeps it readable on streets and roofs.
     context.strokeStyle = palette.halo;
     context.lineWidth = width + 2.5;
+    context.globalAlpha = opacity * 0.55;
     context.stroke();
+    context.globalAlpha = opacity;
     // Never dashed: neighbours share their edges, and two rows of dashes make a line that tells nothing.
     context.strokeStyle = dark ? "#C9D1D2" : "#3B474C";
     context.lineWidth = width;

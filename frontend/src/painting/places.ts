@@ -36,6 +36,11 @@ export function filterQuery(filters: Filters): string {
     .join("");
 }
 
+/** Return the part of a question that asks for what is valid today, where a layer has more than one edition. */
+export function todayQuery(dated: boolean): string {
+  return dated ? `&datetime=${new Date().toISOString().slice(0, 10)}` : "";
+}
+
 export function covers(outer: Box, inner: Box): boolean {
   return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
 }
@@ -109,7 +114,7 @@ export class Places {
 
   /** See to it that a layer's places in a view come. */
   want(kind: Kind, filters: Filters, view: Box): void {
-    const question = filterQuery(filters);
+    const question = filterQuery(filters) + todayQuery(kind.dated);
     const [answer, asked] = [this.#answers.get(kind.id), this.#asked.get(kind.id)];
     // An answer that was cut short is good for its own view only: a closer look may show what it left out.
     if (answer?.question === question && covers(answer.box, view) && (!answer.more || covers(widened(view, 0.5), answer.box))) {

@@ -17,6 +17,8 @@ export interface Kind {
   /** The fact that tells its places apart, such as the kind of green; null if there is none. */
   readonly kindFact: string | null;
   readonly minZoom: number;
+  /** Whether its places are valid for a time: then only today's are shown, never two editions at once. */
+  readonly dated: boolean;
 }
 
 /** A layer that is on. */

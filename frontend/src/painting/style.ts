@@ -176,6 +176,41 @@ export function pointStyle(dense: boolean, zoom: number): PointStyle {
   return zoom >= 19 ? { radius: 11, glyph: true } : { radius: between([[13, 1.2], [15, 2], [16, 2.8], [17, 4], [18, 6]], zoom), glyph: false };
 }
 
+export interface BorderStyle {
+  readonly width: number;
+  /** From which zoom on it is drawn, unless somebody asked for this level. */
+  readonly from: number;
+  /** Between which zooms it bears its name: one level at a time. */
+  readonly named: readonly [from: number, to: number];
+}
+
+const BORDERS: Readonly<Record<string, BorderStyle>> = {
+  city: { width: 3, from: 0, named: [0, 11] },
+  district: { width: 2.4, from: 0, named: [12, 13] },
+  neighbourhood: { width: 1.8, from: 12, named: [14, 16] },
+  sector: { width: 1, from: 16, named: [17, 18] },
+  block: { width: 0.8, from: 18, named: [19, 30] },
+};
+const ANY_BORDER: BorderStyle = { width: 1.2, from: 0, named: [0, 30] };
+
+export function borderStyle(level: string): BorderStyle {
+  return BORDERS[level] ?? ANY_BORDER;
+}
+
+/** How many of a layer make a crowd: of these only some bear the glyph, with room around them, and the rest are dots. */
+export const CROWD = 120;
+
+/** Return how much room a disc asks for beyond its own radius, in pixels. */
+export function roomAround(many: number, zoom: number): number {
+  if (many <= CROWD || zoom >= 18) return 1;
+  return zoom >= 17 ? 8 : 26;
+}
+
+/** Return the radius of the dot that stands where a disc has no room. */
+export function dotRadius(zoom: number): number {
+  return between([[13, 2.2], [15, 3], [17, 4]], zoom);
+}
+
 /** Return from which zoom of the map a layer is drawn: a tile is drawn at twice its size, so its zoom is one less than the map's. */
 export function appearsAt(minZoom: number, dense: boolean): number {
   return dense ? minZoom + 1 : minZoom;

@@ -5,12 +5,11 @@ import { middle, pointInside } from "./geometry.ts";
 import type { Ink } from "./labels.ts";
 import { Taken, boxOf, broken } from "./labels.ts";
 import type { Kind, Shown } from "./protocol.ts";
+import type { Filters } from "../permalink.ts";
 import type { Palette } from "./style.ts";
-import { pointStyle } from "./style.ts";
+import { borderStyle, dotRadius, pointStyle, roomAround } from "./style.ts";
 
 export const FAMILY = '"Hanken Grotesk Variable", system-ui, sans-serif';
-/** A symbol that would cover another one becomes a dot of this radius. */
-const DOT = 4;
 /** Smaller than this on the screen, a polygon is shown by its symbol alone. */
 export const SMALL_PX = 16;
 
@@ -45,6 +44,11 @@ export function isBorder(kind: Kind): boolean {
   return kind.glyph === "area";
 }
 
+/** Return whether a border is drawn at a zoom: those of its level are, and those somebody asked for. */
+export function isDrawn(kind: Kind, filters: Filters, place: Drawable, zoom: number): boolean {
+  return zoom >= borderStyle(place.kind).from || (filters[kind.kindFact ?? ""] ?? []).length > 0;
+}
+
 /** Return all symbols of these groups at a zoom: borders' names first, then discs, then their names where there is room. */
 export function arrange(context: OffscreenCanvasRenderingContext2D, groups: readonly Group[], zoom: number, palette: Palette): Symbol[] {
   const scale = planeSize(zoom);
@@ -53,9 +57,15 @@ export function arrange(context: OffscreenCanvasRenderingContext2D, groups: read
   const texts = new Grid(128);
   const symbols: Symbol[] = [];
   for (const { kind, shown, places } of groups.filter((group) => isBorder(group.kind))) {
-    for (const place of places) borderName(kind, shown, place);
+    const levels = new Set(places.map((place) => place.kind));
+    for (const place of places) {
+      const [from, to] = borderStyle(place.kind).named;
+      if (isDrawn(kind, shown.filters, place, zoom) && (levels.size === 1 || (zoom >= from && zoom <= to))) borderName(kind, shown, place);
+    }
   }
-  const spots = groups.filter((group) => !isBorder(group.kind) && group.kind.shape !== "line").flatMap(discsOf);
+  // The few first: of the many, some can do without.
+  const rest = groups.filter((group) => !isBorder(group.kind) && group.kind.shape !== "line").sort((a, b) => a.places.length - b.places.length);
+  const spots = rest.flatMap(discsOf);
   for (const spot of spots) symbols.push(named(spot));
   return symbols;
 
@@ -73,13 +83,15 @@ export function arrange(context: OffscreenCanvasRenderingContext2D, groups: read
 
   function discsOf({ kind, shown, places }: Group): { kind: Kind; shown: Shown; place: Drawable; x: number; y: number; radius: number; glyph: boolean }[] {
     const style = pointStyle(false, zoom);
+    const [room, dot] = [roomAround(places.length, zoom), dotRadius(zoom)];
     return places.map((place) => {
       const [px, py] = place.type === 3 ? pointInside(place.parts, place.bounds) : middle(place.bounds);
       const [x, y] = [px * scale, py * scale];
-      const reach = style.radius + 1;
-      const free = discs.take([x - reach, y - reach, x + reach, y + reach]);
-      if (!free) dots.take([x - DOT, y - DOT, x + DOT, y + DOT]);
-      return { kind, shown, place, x, y, radius: free ? style.radius : DOT, glyph: free && style.glyph };
+      const [own, wide] = [style.radius + 1, style.radius + room];
+      const free = texts.isFree([x - own, y - own, x + own, y + own]) && discs.isFree([x - wide, y - wide, x + wide, y + wide]);
+      if (free) discs.take([x - own, y - own, x + own, y + own]);
+      else dots.take([x - dot, y - dot, x + dot, y + dot]);
+      return { kind, shown, place, x, y, radius: free ? style.radius : dot, glyph: free && style.glyph };
     });
   }
 

@@ -12,7 +12,7 @@ import type { GroundLayer } from "./ground.ts";
 import { GROUND_GLYPHS, paintGround, writeGround } from "./ground.ts";
 import { paintLayer, paintSymbols } from "./overlay.ts";
 import type { Symbol } from "./symbols.ts";
-import { arrange, planeSize } from "./symbols.ts";
+import { arrange, isBorder, isDrawn, planeSize } from "./symbols.ts";
 import { PALETTES, appearsAt } from "./style.ts";
 
 const SIZE = 512;
@@ -191,7 +191,7 @@ function paint(key: string): void {
   const paintShown = ({ kind, shown, url }: (typeof sources)[number]): void => {
     const there = url === null ? (places?.of(kind.id) ?? []) : (here.get(url)?.get(kind.id) ?? []);
     const at = url === null ? plane : frame;
-    paintLayer(context, kind, visible(there, at, seen), at, zoom, shown.opacity, scene.dark, palette);
+    paintLayer(context, kind, shown, visible(there, at, seen), at, zoom, scene.dark, palette);
   };
   paintGround(context, groundLayers, frame, zoom, palette, (glyph) => sources.filter(({ kind }) => kind.glyph === glyph).forEach(paintShown));
   sources.filter(({ kind }) => !GROUND_GLYPHS.has(kind.glyph)).forEach(paintShown);
@@ -252,7 +252,8 @@ function count(shown: Shown): Count {
   const seen = planeBounds(view.box);
   if (!kind.dense) {
     const { waiting, more } = places?.status(kind.id) ?? { waiting: true, more: false };
-    return { number: places?.of(kind.id).filter((place) => overlaps(place.bounds, seen)).length ?? 0, more, waiting };
+    const there = places?.of(kind.id) ?? [];
+    return { number: there.filter((place) => overlaps(place.bounds, seen) && isSeen(kind, shown, place)).length, more, waiting };
   }
   const ids = new Set<number>();
   let waiting = false;
@@ -264,6 +265,11 @@ function count(shown: Shown): Count {
     }
   }
   return { number: ids.size, more: false, waiting };
+}
+
+/** Return whether a place is drawn at the view's zoom: of borders only some levels are. */
+function isSeen(kind: Kind, shown: Shown, place: Drawable): boolean {
+  return !isBorder(kind) || isDrawn(kind, shown.filters, place, view?.zoom ?? 0);
 }
 
 /** Return the tiles of a dense layer under the view, and how each lies on the plane. */
@@ -297,7 +303,7 @@ function find(lon: number, lat: number, zoom: number, reach: number): Hit[] {
       const [px, py, near] = [(x - to.dx) / to.scale, (y - to.dy) / to.scale, reachOf(reach, scale * to.scale)];
       for (const place of there) {
         const far = distanceTo(place, px, py, near);
-        if (far === Infinity) continue;
+        if (far === Infinity || !isSeen(kind, shown, place)) continue;
         const size = place.type === 3 ? Math.max(place.bounds[2] - place.bounds[0], place.bounds[3] - place.bounds[1]) * to.scale : 0;
         // A point before a line, a line before an area, a small area before a large one.
         const rank = place.type === 1 ? far * to.scale : place.type === 2 ? 1 + far * to.scale : 2 + size;
