@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from geo import crs
 from geo.importing import osm_shapes
-from geo.importing.errors import unreadable
+from geo.importing.errors import BadRecipe, unreadable
 from geo.importing.osm_rules import Kind, Sorter
 from geo.importing.osm_shapes import Outline, Shape
 from geo.importing.source import BATCH_ROWS, Batch, Row
@@ -185,5 +185,8 @@ def describes_area(tags: Mapping[str, str]) -> bool:
 
 
 def open_osm(path: Path, layer_ids: Collection[str]) -> OsmSource:
-    """Return the opened file, which yields rows of these layers only."""
-    return OsmSource(path, [layer(layer_id) for layer_id in layer_ids])
+    """Return the opened file, which yields rows of these layers only; BadRecipe where OSM has no tags for any of them."""
+    source = OsmSource(path, [layer(layer_id) for layer_id in layer_ids])
+    if not source.sorter.kinds:
+        raise BadRecipe(_("OSM has no tags for %(layers)s.") % {"layers": ", ".join(sorted(layer_ids))})
+    return source

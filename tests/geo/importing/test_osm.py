@@ -413,6 +413,12 @@ def test_only_the_layer_that_is_asked_for_is_loaded(tmp_path: Path) -> None:
     assert (Bench.objects.count(), Street.objects.count()) == (1, 0)
 
 
+def test_a_layer_for_which_osm_has_no_tags_is_named(tmp_path: Path) -> None:
+    (tmp_path / "made.osm").write_text("<osm/>")
+    with pytest.raises(CommandError, match="OSM has no tags for areas"):
+        call_command("load", tmp_path / "made.osm", "--as", "areas")
+
+
 # ---- files that are none ----------------------------------------------------------------------------------------------
 
 
