@@ -35,6 +35,14 @@ def of_file(path: Path) -> str:
         return of_stream(iter(lambda: stream.read(BLOCK), b""))
 
 
+def of_dbf(path: Path) -> str:
+    """Return the encoding of a shapefile's table, by its records; its head is bytes, not text."""
+    with path.open("rb") as stream:
+        head = stream.read(10)
+        stream.seek(int.from_bytes(head[8:10], "little"))
+        return of_stream(iter(lambda: stream.read(BLOCK), b""))
+
+
 def of_stream(blocks: Iterator[bytes]) -> str:
     """Return the encoding of bytes without a mark."""
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -58,6 +66,16 @@ def western(sample: bytes) -> str:
         guess = from_bytes(sample).best()
         return guess.encoding if guess else "latin-1"
     return "cp1252"
+
+
+def decoded(data: bytes | None) -> str | None:
+    """Return one text of which its file did not say truly how it is written."""
+    if data is None:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode(western(data))
 
 
 def as_utf8(path: Path, encoding: str, scratch: Scratch) -> Path:

@@ -20,6 +20,8 @@ from geo.registry import layer
 
 # Relations that say “my members' lines enclose an area”; others (sites, routes) have no outline of their own.
 AREA_RELATIONS = ("multipolygon", "boundary")
+# What a relation may say without saying what it is.
+UNTAGGED = frozenset({"type", "source", "created_by", "note", "fixme"})
 # A file made before somebody counted the seconds says 1970; nothing in OSM is older than 2004.
 FIRST_YEAR = 2004
 
@@ -34,18 +36,25 @@ class Thing(NamedTuple):
     day: Any  # the date of its last change, None where the file does not say
 
 
-class Relation(NamedTuple):
-    """A relation that belongs to a layer, until its members' lines are known."""
+class Rings(NamedTuple):
+    """The ways that a relation's rings are made of, by their role."""
+
+    outer: tuple[int, ...]
+    inner: tuple[int, ...]
+
+
+class Pending(NamedTuple):
+    """A thing that belongs to a layer, until the lines of its rings are known; None where it has no rings."""
 
     thing: Thing
-    ways: tuple[int, ...]
+    rings: Rings | None
 
 
 class OsmSource:
-    """An OSM file (XML or PBF, packed or not), read in two passes, and a third one where relations matched: nodes, ways, member ways.
+    """An OSM file (XML or PBF, packed or not), read in passes: nodes, relations with holes, ways and relations, and the ways of rings.
 
     Nodes come first in a pass of their own, so that files which list ways before nodes are read as well. Kept in memory: the
-    nodes' coordinates (16 bytes each) and the relations that matched.
+    nodes' coordinates (16 bytes each) and the rings that matched.
     """
 
     crs: int | None = crs.WGS84
@@ -93,14 +102,28 @@ class OsmSource:
                 yield from (self.row(thing, kind, rule, osm_shapes.of_node(point, kind.layer.geometry_types)) for kind, rule in thing.found)
         if self.locations.used_memory() == empty:
             raise unreadable(self.path.name, _("it holds no nodes, so nothing in it has a place."))
-        relations = []
+        pending = []
+        cut = self.ways_with_holes()
         for item in self.read(osmium.osm.WAY | osmium.osm.RELATION, osmium.filter.KeyFilter(*self.sorter.keys)):
             thing = self.thing("way" if item.is_way() else "relation", item)
-            if thing and item.is_way():
-                yield from self.way_rows(thing, item)
+            if thing and item.is_relation():
+                pending.append(Pending(thing, rings_of(item) if describes_area(thing.tags) else None))
+            elif thing and item.id in cut:
+                lines, areas = parted(thing)
+                yield from self.way_rows(lines, item)
+                pending.append(Pending(areas, cut[item.id]))
             elif thing:
-                relations.append(Relation(thing, tuple(member.ref for member in item.members if member.type == "w")))
-        yield from self.relation_rows(relations)
+                yield from self.way_rows(thing, item)
+        yield from self.pending_rows(pending)
+
+    def ways_with_holes(self) -> dict[int, Rings]:
+        """Return, by way, the relation that cuts holes in it: until 2017 the tags stood on the outer way and the relation had none."""
+        found = {}
+        for relation in self.read(osmium.osm.RELATION, osmium.filter.TagFilter(*(("type", kind) for kind in AREA_RELATIONS))):
+            rings = rings_of(relation)
+            if len(rings.outer) == 1 and rings.inner and {tag.k for tag in relation.tags} <= UNTAGGED:
+                found[rings.outer[0]] = rings
+        return found
 
     def read(self, entities: Any, *filters: Any) -> Iterator[Any]:
         """Yield the objects of a file that pass all filters, ways with their nodes' coordinates; a file of history is refused.
@@ -137,23 +160,23 @@ class OsmSource:
                 shape = osm_shapes.of_broken_way(osm_shapes.runs(places), missing=missing, nodes=len(places), types=types)
             yield self.row(thing, kind, rule, shape)
 
-    def relation_rows(self, relations: list[Relation]) -> Iterator[Row]:
-        """Yield the rows of relations, for which their member ways are read once more."""
-        wanted = {way for relation in relations for way in relation.ways if describes_area(relation.thing.tags)}
+    def pending_rows(self, pending: list[Pending]) -> Iterator[Row]:
+        """Yield the rows of things with rings, for which the ways of these are read once more."""
+        wanted = {way for waiting in pending if waiting.rings for role in waiting.rings for way in role}
         lines = {}
         if wanted:
             for way in self.read(osmium.osm.WAY, osmium.filter.IdFilter(wanted)):
                 line = self.line(way)
                 if line is not None:
                     lines[way.id] = line
-        for relation in relations:
-            outline = Outline(tuple(lines[way] for way in relation.ways if way in lines), len(relation.ways))
-            for kind, rule in relation.thing.found:
-                if describes_area(relation.thing.tags):
+        for thing, rings in pending:
+            shape = Shape(None, _("a relation of a type that has no outline of its own"))
+            for kind, rule in thing.found:
+                if rings:
+                    outer, inner = (tuple(lines[way] for way in role if way in lines) for role in rings)
+                    outline = Outline(outer, inner, len(rings.outer) + len(rings.inner))
                     shape = osm_shapes.of_relation(outline, kind.layer.geometry_types)
-                else:
-                    shape = Shape(None, _("a relation of a type that has no outline of its own"))
-                yield self.row(relation.thing, kind, rule, shape)
+                yield self.row(thing, kind, rule, shape)
 
     def row(self, thing: Thing, kind: Kind, rule: OsmRule, shape: Shape) -> Row:
         """Return an object's row in one layer, its properties called as our columns are."""
@@ -182,6 +205,20 @@ class OsmSource:
 def describes_area(tags: Mapping[str, str]) -> bool:
     """Return whether a relation's members enclose an area."""
     return tags.get("type") in AREA_RELATIONS
+
+
+def rings_of(relation: Any) -> Rings:
+    """Return the ways of a relation; what has no role is taken for outer."""
+    ways = [member for member in relation.members if member.type == "w"]
+    return Rings(
+        tuple(member.ref for member in ways if member.role != "inner"), tuple(member.ref for member in ways if member.role == "inner")
+    )
+
+
+def parted(thing: Thing) -> tuple[Thing, Thing]:
+    """Return a way as it is in layers of lines, and as it is in the others."""
+    lines = [found for found in thing.found if "LINESTRING" in found[0].layer.geometry_types]
+    return thing._replace(found=lines), thing._replace(found=[found for found in thing.found if found not in lines])
 
 
 def open_osm(path: Path, layer_ids: Collection[str]) -> OsmSource:

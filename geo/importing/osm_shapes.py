@@ -23,10 +23,26 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The lines of a relation: `lines` of the members that are there, of `members` in all."""
+    """The lines of a relation, by the role of the members that are there, of `members` in all."""
 
-    lines: tuple[LineString, ...]
+    outer: tuple[LineString, ...]
+    inner: tuple[LineString, ...]
     members: int
+
+    @property
+    def absent(self) -> int:
+        """How many members are not there."""
+        return self.members - len(self.outer) - len(self.inner)
+
+    def area(self) -> BaseGeometry:
+        """Return what the rings that close enclose, holes left out; empty if none closes.
+
+        Where all members are there, a ring is a hole by where it lies, as osmium's assembler sees it, whatever role it was given.
+        Where some are missing a hole may lie outside every ring, and only its role keeps it from being taken for an area.
+        """
+        if not self.absent:
+            return enclosed(*self.outer, *self.inner)
+        return shapely.difference(enclosed(*self.outer), enclosed(*self.inner))
 
 
 def of_node(point: Point, types: Collection[str]) -> Shape:
@@ -61,21 +77,25 @@ def of_broken_way(runs: Sequence[Coordinates], *, missing: int, nodes: int, type
 
 
 def of_relation(outline: Outline, types: Collection[str]) -> Shape:
-    """Return the area that a relation's rings enclose, holes left out, as far as its rings close; or a point in it.
+    """Return the area that a relation's rings enclose, as far as they close; or a point in it.
 
-    Which ring is a hole follows from where it lies, not from the role it was given.
+    osmium's own assembler gives up a relation of which one member is missing, hence our own.
     """
     if "POLYGON" not in types and "POINT" not in types:
         return Shape(None, _("drawn as an area, not as a line"))
-    area = shapely.build_area(shapely.geometrycollections(list(outline.lines)))
-    absent = outline.members - len(outline.lines)
-    lacking = _("%(missing)d of its %(members)d members are not in the file") % {"missing": absent, "members": outline.members}
+    area = outline.area()
+    lacking = _("%(missing)d of its %(members)d members are not in the file") % {"missing": outline.absent, "members": outline.members}
     if area.is_empty:
-        return Shape(None, lacking if absent else _("its rings do not close"))
-    lacking = _("%(why)s: kept with the rings that close") % {"why": lacking} if absent else ""
+        return Shape(None, lacking if outline.absent else _("its rings do not close"))
+    lacking = _("%(why)s: kept with the rings that close") % {"why": lacking} if outline.absent else ""
     if "POLYGON" in types:
         return Shape(area, lacking=lacking)
     return Shape(point_within(area), lacking=lacking, turned=_("drawn as an area: kept as a point in it"))
+
+
+def enclosed(*lines: LineString) -> BaseGeometry:
+    """Return the area that lines enclose together; empty if they do not close."""
+    return shapely.build_area(shapely.geometrycollections(list(lines)))
 
 
 def point_within(area: BaseGeometry) -> Point:

@@ -107,6 +107,6 @@ def _shapefile(path: Path, spec: SourceSpec, notes: list[str]) -> tuple[Path, st
         return path, encodings.known(spec.encoding)
     if ".cpg" in beside:
         return path, ""
-    encoding = encodings.of_file(beside[".dbf"])
+    encoding = encodings.of_dbf(beside[".dbf"])
     notes.append(_("It does not say its letters; read as %(encoding)s.") % {"encoding": encoding})
     return path, encoding

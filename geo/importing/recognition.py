@@ -215,12 +215,14 @@ def astray(xy: NDArray[np.float64]) -> Iterator[tuple[int, str]]:
         yield (
             index,
             _("it lies %(km).0f km from the rest of the file%(cure)s")
-            % {"km": distance[index] / 1000, "cure": _digit(xy[index], middle, limit / ASTRAY_TIMES)},
+            % {"km": distance[index] / 1000, "cure": _way_back(xy[index], middle, limit / ASTRAY_TIMES)},
         )
 
 
-def _digit(point: NDArray[np.float64], middle: NDArray[np.float64], near: float) -> str:
-    """Return the cure for a number that lost or won a digit, where that brings the place back."""
+def _way_back(point: NDArray[np.float64], middle: NDArray[np.float64], near: float) -> str:
+    """Return the cure for numbers changed over, or one that lost or won a digit, where that brings the place back."""
+    if np.hypot(*(point[::-1] - middle)) <= max(near, ASTRAY_M):
+        return _("; x and y seem to be changed over")
     for axis, times in itertools.product((0, 1), (10.0, 0.1)):
         tried = point.copy()
         tried[axis] *= times

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pyogrio
 from django.utils.translation import gettext as _
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyogrio.raw import open_arrow
 
+from geo.importing import encodings
 from geo.importing.errors import unreadable
 from geo.importing.recognition import code_of
 from geo.importing.source import BATCH_ROWS, Batch, Row
@@ -80,12 +82,20 @@ def rows_of(batch: Any, geometry_name: str, before: int) -> list[Row]:
     """Return an Arrow batch as rows."""
     names = [name for name in batch.schema.names if name != geometry_name]
     geometry = batch.column(geometry_name).to_pylist()
-    columns = [batch.column(name).to_pylist() for name in names]
+    columns = [_texts(batch.column(name)) for name in names]
     said = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)] if columns else [{} for _row in geometry]
     return [
         Row(number, said[at], wkb)
         for at, (number, wkb) in enumerate(zip(range(before + 1, before + 1 + len(geometry)), geometry, strict=True))
     ]
+
+
+def _texts(column: Any) -> list[Any]:
+    """Return a column's values, also where its letters are not what the file says."""
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        return [encodings.decoded(data) for data in column.cast(pyarrow.binary()).to_pylist()]
 
 
 def plain(error: Exception) -> str:
@@ -95,4 +105,6 @@ def plain(error: Exception) -> str:
         return _("it is no geodata, or of a kind that is not known here.")
     if "too complex/large" in said:
         return _("one of its rows is more than %(mb)d MB of text.") % {"mb": MEGABYTES_A_FEATURE}
-    return _("it is damaged or breaks off (%(why)s).") % {"why": said.split(";")[-1].split("\n")[0].strip(" .")[:120]}
+    return _("it is damaged or breaks off (%(why)s).") % {
+        "why": said.rsplit(";", maxsplit=1)[-1].split("\n", maxsplit=1)[0].strip(" .")[:120]
+    }
