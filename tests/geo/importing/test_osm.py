@@ -38,8 +38,9 @@ def way(number: int, nodes: str, **values: str) -> str:
     return f'<way id="{number}">' + "".join(f'<nd ref="{ref}"/>' for ref in nodes.split()) + tags(**values) + "</way>"
 
 
-def relation(number: int, ways: str, **values: str) -> str:
-    members = "".join(f'<member type="way" ref="{ref}" role="outer"/>' for ref in ways.split())
+def relation(number: int, ways: str, inner: str = "", **values: str) -> str:
+    roles = [(ref, "outer") for ref in ways.split()] + [(ref, "inner") for ref in inner.split()]
+    members = "".join(f'<member type="way" ref="{ref}" role="{role}"/>' for ref, role in roles)
     return f'<relation id="{number}">{members}{tags(**values)}</relation>'
 
 
@@ -291,15 +292,27 @@ def test_a_relation_is_used_where_its_rings_close_and_told_where_not(read: Calla
     assert "1 of its 2 members" in broken.problem
 
 
-def test_a_ring_within_a_ring_is_a_hole_whatever_its_role(tmp_path: Path) -> None:
-    inner = "".join(
-        f'<node id="{n}" lat="50.85{y}" lon="4.35{x}"/>' for n, y, x in [(6, "001", "001"), (7, "001", "005"), (8, "005", "005")]
-    )
-    path = tmp_path / "hole.osm"
-    objects = way(1, "1 2 3 4 1") + way(2, "6 7 8 6") + relation(1, "1 2", type="multipolygon", natural="water")
-    path.write_text(f'<osm version="0.6">{NODES % ""}{inner}{objects}</osm>')
-    [lake] = rows(path)
+# A triangle within the square of the nodes, as way 2.
+WITHIN = "".join(f'<node id="{n}" lat="50.85{y}" lon="4.35{x}"/>' for n, y, x in [(6, "001", "001"), (7, "001", "005"), (8, "005", "005")])
+HOLE = way(2, "6 7 8 6")
+
+
+def test_a_ring_within_a_ring_is_a_hole_whatever_its_role(read: Callable[..., list[Row]]) -> None:
+    [lake] = read(WITHIN, way(1, "1 2 3 4 1"), HOLE, relation(1, "1 2", type="multipolygon", natural="water"))
     assert len(geometry(lake).interiors) == 1
+
+
+def test_a_hole_of_which_the_outer_ring_is_missing_is_no_area(read: Callable[..., list[Row]]) -> None:
+    [lake] = read(WITHIN, HOLE, relation(1, "99", "2", type="multipolygon", natural="water"))
+    assert lake.geometry is None
+    assert "1 of its 2 members" in lake.problem
+
+
+def test_a_relation_without_tags_cuts_holes_in_the_way_that_has_them(read: Callable[..., list[Row]]) -> None:
+    """Prove that what was drawn before 2017 keeps its courtyards, and stays a way."""
+    [building] = read(WITHIN, way(1, "1 2 3 4 1", building="yes"), HOLE, relation(1, "1", "2", type="multipolygon"))
+    assert building.source_id == "way/1"
+    assert len(geometry(building).interiors) == 1
 
 
 def test_a_relation_of_another_type_has_no_outline(read: Callable[..., list[Row]]) -> None:
