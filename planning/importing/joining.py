@@ -34,6 +34,7 @@ class Ground:
     pk: int
     code: str
     name: str
+    others: tuple[str, ...] = ()  # what it is called in other languages
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})" if self.name and self.code else self.name or self.code
@@ -56,18 +57,18 @@ def grounds(spec: AreaSpec) -> list[Ground]:
     found = Area.objects.filter(level=spec.level, edition=spec.edition, gone_since=None)
     if spec.dataset:
         found = found.filter(dataset__key=spec.dataset)
-    rows = list(found.order_by("code", "name", "pk").values_list("pk", "code", "name", "dataset__key"))
+    rows = list(found.order_by("code", "name", "pk").values_list("pk", "code", "name", "names", "dataset__key"))
     if not rows:
         raise NoAreas(
             _("The store holds no area of level “%(level)s”, edition “%(edition)s”: load them first.")
             % {"level": spec.level, "edition": spec.edition}
         )
-    if len(keys := {row[3] for row in rows}) > 1:
+    if len(keys := {row[-1] for row in rows}) > 1:
         raise NoAreas(
             _("Edition “%(edition)s” was published more than once; say under [areas] which dataset is meant: %(known)s.")
             % {"edition": spec.edition, "known": ", ".join(sorted(keys))}
         )
-    return [Ground(pk, code.strip(), " ".join(name.split())) for pk, code, name, _dataset in rows]
+    return [Ground(pk, code.strip(), _tidy(name), tuple(map(_tidy, names.values()))) for pk, code, name, names, _dataset in rows]
 
 
 def read_mapping(path: Path) -> dict[str, str]:
@@ -88,7 +89,7 @@ def join(table: Table, spec: AreaSpec, areas: Sequence[Ground], *, mapping: Mapp
     A name's proposal that is not certain stays a proposal, unless `accept`.
     """
     table.require(spec.column)
-    texts = {line.number: " ".join(str(line.cells[spec.column] or "").split()) for line in table.lines}
+    texts = {line.number: _tidy("" if line.cells[spec.column] is None else line.cells[spec.column]) for line in table.lines}
     if twice := [text for text, count in Counter(texts.values()).items() if count > 1]:
         raise BadTable(_("Two rows speak of “%(name)s”.") % {"name": twice[0]})
     pairs = _by_mapping(texts, areas, mapping)
@@ -121,7 +122,7 @@ def _by_code(texts: Mapping[int, str], areas: Sequence[Ground]) -> dict[int, Pai
 
 
 def _by_name(texts: Mapping[int, str], areas: Sequence[Ground], *, accept: bool) -> dict[int, Pair]:
-    names = [area.name for area in areas]
+    names = [tuple(dict.fromkeys((area.name, *area.others))) for area in areas]
     made = {}
     for (row, text), found in zip(texts.items(), matching.match(list(texts.values()), names), strict=True):
         if found.area is None:
@@ -130,6 +131,10 @@ def _by_name(texts: Mapping[int, str], areas: Sequence[Ground], *, accept: bool)
             how = How.NAME if found.certain or accept else How.PROPOSAL
             made[row] = Pair(row, text, how, areas[found.area], found.score)
     return made
+
+
+def _tidy(name: object) -> str:
+    return " ".join(str(name).split())
 
 
 def spoken(how: How) -> str:

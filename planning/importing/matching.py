@@ -77,15 +77,16 @@ def scores(rows: Sequence[str], areas: Sequence[str]) -> NDArray[np.float64]:
     return best
 
 
-def match(rows: Sequence[str], areas: Sequence[str]) -> list[Match]:
+def match(rows: Sequence[str], areas: Sequence[Sequence[str]]) -> list[Match]:
     """Return for each row the area it speaks of, one-to-one, so that all names together are as alike as they can be.
 
-    The best whole is found as an assignment problem (Crouse 2016, in SciPy), not row by row. Certain are those whose names are
-    the same words and only theirs, or nearly the same where no other name comes near.
+    An area may have several names, in several languages; the one that is most like a row's counts. The best whole is found as an
+    assignment problem (Crouse 2016, in SciPy), not row by row. Certain are those whose names are the same words and only theirs, or
+    nearly the same where no other name comes near.
     """
     if not rows or not areas:
         return [Match(row, None, 0.0, certain=False) for row in range(len(rows))]
-    table = scores(rows, areas)
+    table = _best(rows, areas)
     taken = dict(zip(*(found.tolist() for found in linear_sum_assignment(table, maximize=True)), strict=True))
     made = []
     for row in range(len(rows)):
@@ -97,14 +98,20 @@ def match(rows: Sequence[str], areas: Sequence[str]) -> list[Match]:
         rival = max(np.delete(table[row], area).max(initial=0), np.delete(table[:, area], row).max(initial=0))
         exact = score in EXACT
         clear = rival < score if exact else score - rival >= CLEAR_BY
-        certain = bool(clear and (exact or (score >= SURE and _same_words(rows[row], areas[area]))))
-        made.append(Match(row, area, score, certain=certain))
+        same = exact or (score >= SURE and any(_same_words(rows[row], name) for name in areas[area]))
+        made.append(Match(row, area, score, certain=bool(clear and same)))
     return made
 
 
-def nearest(row: str, areas: Sequence[str]) -> str:
-    """Return the area's name that is most like a row's, for people who look for it; empty where there are none."""
-    return areas[int(scores([row], areas)[0].argmax())] if areas else ""
+def nearest(row: str, areas: Sequence[Sequence[str]]) -> str:
+    """Return the first name of the area that is most like a row's, for people who look for it; empty where there are none."""
+    return areas[int(_best([row], areas)[0].argmax())][0] if areas else ""
+
+
+def _best(rows: Sequence[str], areas: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+    """Return how alike each row's name and the best of each area's names are."""
+    starts = np.cumsum([0, *(len(names) for names in areas[:-1])])
+    return np.asarray(np.maximum.reduceat(scores(rows, [name for names in areas for name in names]), starts, axis=1), dtype=np.float64)
 
 
 def _numbers(names: Sequence[str]) -> NDArray[Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from geo.importing.errors import BadRecipe, ImportFailed
 from geo.models import Area, ImportRun
@@ -223,3 +224,16 @@ def test_the_command_lists_each_row_and_says_what_waits(tmp_path: Path, capsys: 
     mapping.write_text('[rows]\n"Xyz" = "E"\n')
     with pytest.raises(CommandError, match="areas"):
         call_command("indicators", recipe=tmp_path / "recipe.toml", mapping=mapping)
+
+
+def test_an_area_is_found_by_its_name_in_another_language(tmp_path: Path) -> None:
+    Area.objects.filter(code="D").update(names={"fr": "Escaut", "nl": "Schelde"})
+    load(recipe(tmp_path, text="name;people\nESCAUT;7\n"))
+    assert stored() == {"D": ("value", 7.0)}
+
+
+def test_people_look_at_indicators_in_the_admin_and_change_them_through_recipes(tmp_path: Path, admin_client: Client) -> None:
+    load(recipe(tmp_path))
+    for table in ("indicator", "indicatorvalue"):
+        assert admin_client.get(f"/admin/planning/{table}/").status_code == 200
+        assert admin_client.get(f"/admin/planning/{table}/add/").status_code == 403

@@ -1,12 +1,18 @@
 """Who has what a norm asks for, from what is stored; and again, when that changes."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
+from django.contrib.gis.db.models.functions import AsWKB, PointOnSurface
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.models import Bench, GreenSpace
+from geo.importing import Recipe as PlaceRecipe
+from geo.importing import load as load_places
+from geo.models import Bench, Building, GreenSpace
+from planning.access import fly
 from planning.errors import BadNorm
 from planning.homes import Basis, Homes
 from planning.kept import kept
@@ -125,3 +131,19 @@ def test_what_is_kept_is_reckoned_anew_for_other_arguments_and_other_versions_an
     Bench.objects.all().delete()
     reckon(1), reckon(2), reckon(3), reckon(1)
     assert asked == [1, 2, 1, 1, 2, 3, 1]
+
+
+@pytest.mark.real_data
+@pytest.mark.django_db
+def test_in_a_real_quarter_walks_are_longer_than_straight_lines_and_few_are_cut_off() -> None:
+    load_places(PlaceRecipe.read(Path(__file__).parents[2] / "fixtures/recipes/antwerpen-zuid-osm.toml"))
+    rows = Building.objects.order_by("pk").values_list(AsWKB(PointOnSurface("geom")), flat=True)
+    points = shapely.from_wkb(np.array([bytes(row) for row in rows], dtype=object))
+    here = homes(*((float(point.x) - X, float(point.y) - Y, 2) for point in points))
+    assert len(here) > 1_000
+    on_foot = provision(norm("open-space-400"), here)
+    straight = fly(here.x, here.y, places(norm("open-space-400")))
+    assert (on_foot.reach.distance_m >= straight.distance_m - 0.01).all()
+    assert on_foot.cut_off < 0.05  # the extract is cut out of its city, and some of its ways with it
+    assert on_foot.within < straight.share_within(400, here.residents)
+    assert on_foot.detour_m < 30
