@@ -146,7 +146,7 @@ def collection(request: HttpRequest, layer: Layer, summary: Summary) -> dict[str
                 }
                 for each in summary.datasets
             ],
-            "coverage": [{"dataset": each.dataset.key, "evidence": each.evidence} for each in summary.coverages],
+            "coverage": [{"dataset": each.dataset.key, "evidence": each.evidence, "bbox": list(each.bbox)} for each in summary.surveys],
         },
     }
 

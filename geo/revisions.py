@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import Sum
-
-from geo.models import Revision
 
 
 def version(tables: Iterable[str]) -> int:
     """Return the number of changes committed to these tables: grows with every commit. One query."""
-    total = Revision.objects.filter(table__in=list(tables)).aggregate(total=Sum("changes"))["total"]
-    return int(total or 0)
+    with connection.cursor() as cursor:
+        # By hand, as every answer starts with it: the ORM takes half a millisecond to word it (November 2026).
+        cursor.execute('SELECT coalesce(sum(changes), 0)::bigint FROM geo_revision WHERE "table" = ANY(%s)', [list(tables)])
+        (total,) = cursor.fetchone() or (0,)
+    return int(total)
 
 
 @transaction.atomic

@@ -49,7 +49,11 @@ class Door(APIView):
             translation.activate(read(request.query_params.dict(), "lang", one_of(params.LANGUAGES), ""))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        return compressed(plain(request), super().finalize_response(request, response, *args, **kwargs))
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        # Open data, and nobody is known here by a cookie: any page of any site may read it.
+        answer["Access-Control-Allow-Origin"] = "*"
+        answer["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link, OGC-NumberMatched"
+        return compressed(plain(request), answer)
 
     def form(self, request: Request) -> str:
         """Return the form to answer in: what `f` says, else the first that Accept names, else the door's own."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -22,6 +23,8 @@ from geo.registry import layer as layer_of
 DATASET: Final = Dataset._meta.db_table
 # Up to here an answer is made whole, with its length; above, it is streamed while the database writes it.
 WHOLE_UP_TO: Final = 2_000
+# As many rows as a page for people holds; the link to the next page leads on.
+PEOPLE_READ: Final = 500
 FORMS: Final = {responses.GEOJSON: schema.COLLECTION, "text/csv": schema.TEXT, "text/html": schema.TEXT}
 
 
@@ -47,7 +50,8 @@ class Items(Door):
         if form == "csv":
             response = _csv(plain(request), asked, count=count)
         elif form == "html":
-            response = responses.as_html(json.loads(b"".join(_collection(plain(request), asked, count=count))), str(layer.names))
+            page = replace(asked, limit=min(asked.limit, PEOPLE_READ))
+            response = responses.as_html(json.loads(b"".join(_collection(plain(request), page, count=count))), str(layer.names))
         elif asked.limit <= WHOLE_UP_TO:
             response = HttpResponse(b"".join(_collection(plain(request), asked, count=count)), content_type=responses.GEOJSON)
         else:

@@ -189,6 +189,7 @@ def test_reading_sets_and_needs_no_cookie(client: Client) -> None:
         response = client.get(url)
         assert "Cookie" not in response.get("Vary", "")
         assert not response.cookies
+        assert response["Access-Control-Allow-Origin"] == "*"
 
 
 def test_search_answers_as_the_map_expects(client: Client) -> None:

@@ -145,7 +145,9 @@ def test_a_collection_is_told_anew_when_its_coverage_or_dataset_changes(client: 
     mark = client.get(url)["ETag"]
     Coverage.objects.create(dataset=dataset(), layer="benches", geom=f"SRID=3812;{SHAPES['polygon']}", evidence="Counted on foot.")
     assert client.get(url, headers={"If-None-Match": mark}).status_code == 200
-    assert told()["coverage"] == [{"dataset": "survey", "evidence": "Counted on foot."}]
+    (survey,) = told()["coverage"]
+    assert (survey["dataset"], survey["evidence"]) == ("survey", "Counted on foot.")
+    assert survey["bbox"] == pytest.approx([4.3688, 50.8404, 4.3702, 50.8413], abs=1e-3)
     Dataset.objects.update(licence="CC BY 4.0")
     assert told()["datasets"][0]["licence"] == "CC BY 4.0"
     place("benches")

@@ -298,6 +298,13 @@ def test_html_shows_names_as_text_and_leads_on(client: Client) -> None:
     assert 'rel="next"' in page
 
 
+def test_html_holds_no_more_rows_than_people_read(client: Client) -> None:
+    benches(600)
+    page = body(client.get(ITEMS.format("benches") + "?f=html&limit=100000")).decode()
+    assert page.count("<tr>") == 501
+    assert 'rel="next"' in page
+
+
 @pytest.mark.parametrize("limit", [100, 100_000])
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_an_answer_is_compressed_whether_whole_or_streamed(client: Client, limit: int, form: str) -> None:
