@@ -24,7 +24,8 @@ from geo.importing.recipe import ALL_KINDS, LayerSpec, Recipe, SourceSpec
 from geo.importing.report import Report
 from geo.importing.source import Batch, Row, Source
 from geo.importing.staging import ROWS_TO_ANALYZE, Staging
-from geo.models import Dataset, ImportRun
+from geo.models import Area, Dataset, ImportRun
+from geo.nesting import nest
 from geo.registry import layer as layer_of
 from geo.registry import layers
 
@@ -131,6 +132,8 @@ class _Load:
             raise RowsRefused(self.report)
         for layer_id, staging in self.stagings.items():
             self._settle(layer_id, staging)
+        if any(staging.layer.model is Area for staging in self.stagings.values()):
+            nest()
         self._declare()
         ImportRun.objects.create(
             dataset=self.dataset, file_name=self.path.name[:255], file_sha256=digest(self.path), report=self.report.as_dict()
