@@ -44,6 +44,16 @@ class GeometryText(forms.Textarea):
             {"rows": 4, "class": "vLargeTextField geometry-text", "data-types": ",".join(types), "data-ground": ",".join(ground)}
         )
 
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        words = {
+            "point": _("Put a point"),
+            "line": _("Draw a line"),
+            "outline": _("Draw an outline"),
+            "finish": _("Finish"),
+            "hint": _("Drag a corner to move it; a right click takes it away."),
+        }
+        return super().build_attrs({**base_attrs, "data-words": json.dumps(words)}, extra_attrs)
+
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, GEOSGeometry):
             return str(value.transform(crs.WGS84, clone=True).json)
@@ -126,6 +136,7 @@ class PlaceAdmin(ShapeAdmin):
     object_history_template = "admin/place_history.html"
     show_full_result_count = False
     list_per_page = 50
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.JSONField: {"widget": forms.Textarea({"rows": 2, "class": "vLargeTextField"})}}
     list_select_related = ("dataset",)
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:

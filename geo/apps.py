@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 from geo.native import point_gdal_at_its_own_data
 
@@ -7,6 +8,7 @@ class GeoConfig(AppConfig):
     """The store of places."""
 
     name = "geo"
+    verbose_name = gettext_lazy("Public space")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
