@@ -27,8 +27,8 @@ class Kind:
         self.asks_yes_or_no = {field.name for field in own if asks_yes_or_no(field)}
 
     def rule_for(self, tags: Tags) -> OsmRule | None:
-        """Return the first rule that these tags meet."""
-        return next((rule for rule in self.layer.osm if met(rule, tags)), None)
+        """Return the first rule that these tags meet. Its key is looked for first: most rules are about other keys."""
+        return next((rule for rule in self.layer.osm if rule.tags[0].key in tags and met(rule, tags)), None)
 
     def texts(self, tags: Tags) -> dict[str, Any]:
         """Return what the tags say, by column."""
