@@ -4,10 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.gis.db.models import Extent
+from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.db.models import Count, Sum
 
+from geo import crs
 from geo.layer import Layer
 from geo.models import Coverage, Dataset, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A dataset held to be complete for a layer, with the evidence, and the box around where: west, south, east, north in degrees."""
+
+    dataset: Dataset
+    evidence: str
+    bbox: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +28,7 @@ class Summary:
     count: int
     bbox: tuple[float, float, float, float] | None
     datasets: tuple[Dataset, ...]
-    coverages: tuple[Coverage, ...]
+    surveys: tuple[Survey, ...]
 
 
 # Each layer's last summary, with the version of the tables it was made from.
@@ -45,10 +56,11 @@ def _read(layer: Layer) -> Summary:
     """Return the summary of a layer as it is now. Four queries."""
     standing = layer.model._base_manager.filter(gone_since=None)
     found = standing.aggregate(count=Count("pk"), bbox=Extent("geom_wgs84"))
-    coverages = tuple(Coverage.objects.filter(layer=layer.id).select_related("dataset").defer("geom").order_by("pk"))
-    used = set(standing.order_by().values_list("dataset", flat=True).distinct()) | {each.dataset_id for each in coverages}
+    rows = Coverage.objects.filter(layer=layer.id).select_related("dataset").defer("geom").order_by("pk")
+    surveys = tuple(Survey(row.dataset, row.evidence, row.box.extent) for row in rows.annotate(box=Transform(Envelope("geom"), crs.WGS84)))
+    used = set(standing.order_by().values_list("dataset", flat=True).distinct()) | {each.dataset.pk for each in surveys}
     datasets = tuple(Dataset.objects.filter(pk__in=used).order_by("pk"))
-    return Summary(found["count"], found["bbox"], datasets, coverages)
+    return Summary(found["count"], found["bbox"], datasets, surveys)
 
 
 def together(found: Iterable[Summary]) -> tuple[float, float, float, float] | None:

@@ -44,7 +44,7 @@ export interface Collection {
     readonly count: number;
     readonly facts: readonly Fact[];
     readonly datasets: readonly Dataset[];
-    readonly coverage: readonly { readonly dataset: string; readonly evidence: string }[];
+    readonly coverage: readonly { readonly dataset: string; readonly evidence: string; readonly bbox: Box }[];
   };
 }
 

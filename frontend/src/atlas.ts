@@ -16,6 +16,11 @@ export function kindOf({ id, meent }: Collection): Kind {
   return { id, glyph: meent.glyph, colour: meent.colour, shape: meent.shape, dense: meent.dense, base: meent.base, minZoom: meent.minZoom, kindFact: meent.kind, dated: isDated(meent.facts) };
 }
 
+/** Return whether somebody has surveyed a layer where a view looks: only then does nothing mean that there is none. */
+export function isSurveyed({ meent }: Collection, view: Box | null): boolean {
+  return meent.coverage.some(({ bbox }) => view === null || (bbox[0] <= view[2] && bbox[2] >= view[0] && bbox[1] <= view[3] && bbox[3] >= view[1]));
+}
+
 /** Return whether a layer's places are valid for a time. */
 export function isDated(facts: readonly Fact[]): boolean {
   return facts.some(({ name }) => name === "valid_to");

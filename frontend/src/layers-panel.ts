@@ -1,15 +1,17 @@
 /** The layers: one row each, with its sign, its number in view, a switch, and behind three dots what else one can set. */
 
 import type { Collection } from "./api.ts";
-import { facets, grouped, isFiltered, toggled, visibleFrom } from "./atlas.ts";
+import { facets, grouped, isFiltered, isSurveyed, toggled, visibleFrom } from "./atlas.ts";
 import { h, icon, sign } from "./dom.ts";
-import type { Count } from "./painting/protocol.ts";
+import type { Box, Count } from "./painting/protocol.ts";
 import type { State, Store } from "./state.ts";
 import type { Speech } from "./words.ts";
 import { capital } from "./words.ts";
 
 export interface LayersActions {
   readonly zoomTo: (zoom: number) => void;
+  /** What is in view; null before there is a view. */
+  readonly view: () => Box | null;
 }
 
 export class LayersPanel {
@@ -142,12 +144,13 @@ class Row {
     const from = visibleFrom(this.#collection);
     const tooFar = on && (state.position?.zoom ?? from) < from;
     const filtered = isFiltered(state.filters[id]);
+    const surveyed = isSurveyed(this.#collection, this.#actions.view());
     let number = this.#speech.number(meent.count);
     let note = "";
     if (tooFar) note = this.#speech.say("zoomIn");
     else if (on && count && (count.number > 0 || !count.waiting)) {
       number = count.more ? this.#speech.say("atLeast", { n: count.number }) : this.#speech.number(count.number);
-      if (count.number === 0) note = this.#speech.say(filtered ? "noneFiltered" : meent.coverage.length > 0 ? "noneHere" : "notSurveyed");
+      if (count.number === 0) note = this.#speech.say(filtered ? "noneFiltered" : surveyed ? "noneHere" : "notSurveyed");
     } else if (on) number = "…";
     const spoken = on && !tooFar && count ? this.#speech.say("inViewCount", { n: number }) : "";
     const whole = [title, number, note, spoken, filtered].join("|");
@@ -158,7 +161,7 @@ class Row {
     this.#note.hidden = note === "";
     const hint = tooFar ? h("button", { type: "button", class: "link", onclick: () => this.#actions.zoomTo(from) }, note) : note;
     this.#note.replaceChildren(hint);
-    this.#note.classList.toggle("not-surveyed", !tooFar && meent.coverage.length === 0 && note !== "" && !filtered);
+    this.#note.classList.toggle("not-surveyed", !tooFar && !surveyed && note !== "" && !filtered);
   }
 }
 

@@ -58,6 +58,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   const store = new Store(location.hash, filled.map(({ id }) => id), filled.filter(({ meent }) => meent.shownAtStart).map(({ id }) => id));
   const home: Box = given ?? extentOf(collections) ?? SOMEWHERE;
 
+  let inView: Box | null = null;
   let hits: readonly Hit[] = [];
   let opener: Element | null = null;
   let ender: AbortController | null = null;
@@ -94,6 +95,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
     covered: () => ({ left: 0, bottom: phone.matches && sheet.height !== "full" ? column.clientHeight : 0 }),
     listeners: {
       moved: (position, box) => {
+        inView = box;
         store.change({ position }, false);
         painter.look(box, position.zoom);
         list.moved(box);
@@ -105,7 +107,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
     },
   });
 
-  const layers = new LayersPanel(collections, store, speech, { zoomTo: (zoom) => map.zoomTo(zoom) });
+  const layers = new LayersPanel(collections, store, speech, { zoomTo: (zoom) => map.zoomTo(zoom), view: () => inView });
   const list = new ListPanel(api, filled, store, speech, (place) => openPlace(place));
   const place = new PlacePanel(collections, speech, {
     back: () => leavePlace(),

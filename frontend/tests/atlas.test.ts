@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Collection } from "../src/api.ts";
-import { extentOf, facets, grouped, isFiltered, knownFacts, otherNames, sceneOf, titleOf, toggled } from "../src/atlas.ts";
+import { extentOf, facets, grouped, isFiltered, isSurveyed, knownFacts, otherNames, sceneOf, titleOf, toggled } from "../src/atlas.ts";
 import { h, isWeb, sign } from "../src/dom.ts";
 import { nearest } from "../src/sheet.ts";
 import { Store } from "../src/state.ts";
@@ -56,6 +56,11 @@ describe("the atlas", () => {
   it("shows the whole city: the box that holds all layers", () => {
     expect(extentOf([collection("a", {}, [4, 51, 4.1, 51.2]), collection("b"), collection("c", {}, [3.9, 51.1, 4, 51.3])])).toEqual([3.9, 51, 4.1, 51.3]);
     expect(extentOf([collection("b")])).toBeNull();
+  });
+
+  it("knows where a layer was surveyed: nothing there and nobody looked are not the same", () => {
+    const surveyed = collection("a", { coverage: [{ dataset: "survey", evidence: "On foot.", bbox: [4, 51, 4.1, 51.1] }] });
+    expect([isSurveyed(surveyed, [4.05, 51.05, 4.2, 51.2]), isSurveyed(surveyed, [5, 51, 5.1, 51.1]), isSurveyed(collection("b"), null)]).toEqual([true, false, false]);
   });
 
   it("offers as filters the kind first, then yes or no; never where a fact comes from", () => {

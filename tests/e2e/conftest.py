@@ -41,7 +41,9 @@ def base_url() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """The system's own Chromium: nothing is downloaded."""
-    chromium = os.environ.get("MEENT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = (
+        os.environ.get("MEENT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    )
     assert chromium, "No Chromium was found: run script/test, which installs it, or set MEENT_CHROMIUM."
     return {"executable_path": chromium, "args": FLAGS}
 
@@ -79,7 +81,13 @@ X, Y = 650_000, 670_000
 @pytest.fixture
 def town(transactional_db: None) -> Town:
     """A town of 600 m: four streets with names, a park, two squares, three benches, forty trees, twenty houses, one neighbourhood."""
-    source = dataset("survey", name="Telling 2026", licence="CC0 1.0", licence_url="https://creativecommons.org/publicdomain/zero/1.0/", attribution="© De stad")
+    source = dataset(
+        "survey",
+        name="Telling 2026",
+        licence="CC0 1.0",
+        licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
+        attribution="© De stad",
+    )
     for layer in ("squares", "areas", "vacant-plots"):
         outline = GEOSGeometry(square(X - 400, Y - 400, 800), srid=crs.METRIC)
         Coverage.objects.create(dataset=source, layer=layer, geom=outline, evidence="Walked from end to end in 2026.")
@@ -88,7 +96,9 @@ def town(transactional_db: None) -> Town:
         place("streets", wkt=f"LINESTRING ({X - 300} {Y + at}, {X + 300} {Y + at})", name=name, kind="residential")
     park = place("green-spaces", wkt=square(X - 280, Y - 280, 160), name="Stadspark", kind="park", access="yes")
     place("green-spaces", wkt=square(X + 120, Y + 120, 60), name="Grasveld", kind="grass")
-    market = place("squares", wkt=square(X - 40, Y - 40, 80), name="Marktplein", kind="square", names={"fr": "Place du Marché"}, surface="kassei")
+    market = place(
+        "squares", wkt=square(X - 40, Y - 40, 80), name="Marktplein", kind="square", names={"fr": "Place du Marché"}, surface="kassei"
+    )
     place("squares", wkt=square(X + 150, Y - 200, 40), kind="pedestrian")
     bench = place("benches", wkt=f"POINT ({X - 100} {Y + 60})", backrest=True, seats=3, name="<img src=x onerror=alert(1)>")
     place("benches", wkt=f"POINT ({X + 100} {Y + 60})", backrest=False)
@@ -147,8 +157,12 @@ def open_map(page: Page, live_server: Any) -> Callable[..., Page]:
 def quiet(page: Page) -> None:
     """Wait until nothing has been under way for a moment."""
     page.wait_for_function(
-        "() => { const now = performance.now(); const idle = document.body.dataset.loading === '0' && document.querySelector('#map canvas');"
-        "if (!idle) { window.idleSince = undefined; return false; } window.idleSince ??= now; return now - window.idleSince > 400; }",
+        """() => {
+          const now = performance.now();
+          const idle = document.body.dataset.loading === '0' && document.querySelector('#map canvas');
+          window.idleSince = idle ? (window.idleSince ?? now) : undefined;
+          return window.idleSince !== undefined && now - window.idleSince > 400;
+        }""",
         timeout=PATIENCE_MS * 3,
     )
 
