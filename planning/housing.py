@@ -7,8 +7,11 @@ import numpy as np
 import shapely
 from django.db import connection
 
-from geo.models import Area, Building
+from geo.models import Area, Building, Street
+from planning.ages import Ages, people
 from planning.homes import STREET_REACH_M, Areas, Buildings, Homes, settle
+from planning.kept import kept
+from planning.models import Indicator, IndicatorValue
 from planning.reading import Reading, State
 from planning.streets import walkable
 
@@ -41,6 +44,15 @@ FROM {areas} a CROSS JOIN LATERAL (
 ) b
 WHERE a.id = ANY(%s) AND ST_Covers(a.geom, b.inside) ORDER BY b.id, a.id
 """
+
+
+TABLES: Final = tuple(model._meta.db_table for model in (Indicator, IndicatorValue, Area, Building, Street))
+
+
+@kept(lambda *_areas, **_of: TABLES, size=4)
+def inhabited(areas: frozenset[int], *, dataset: str, period: str, group: str = Indicator.Group.RESIDENTS, ages: Ages) -> Homes:
+    """Return the homes of a group in areas, by primary key; fetched once for each state of the tables they come from."""
+    return house(people(dataset, areas, period=period, group=group, ages=ages))
 
 
 def house(residents: Mapping[int, Reading]) -> Homes:

@@ -4,12 +4,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
 from threading import RLock
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
+
+from django.db import connection
 
 from geo import revisions
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+ALL: Final[list[OrderedDict[Hashable, Any]]] = []
 
 
 def kept(tables: Callable[..., Iterable[str]], *, size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -17,14 +21,18 @@ def kept(tables: Callable[..., Iterable[str]], *, size: int) -> Callable[[Callab
 
     `tables` names them, given the arguments. The version is read before the reckoning, so what is kept is at least as new as its
     label (ADR 3). In this process, the last `size` answers, under a lock: a second asker waits instead of reckoning the same.
+    Within a transaction everything is reckoned anew and nothing is kept: a change that is taken back gives its number back too.
     """
 
     def keep(reckon: Callable[P, T]) -> Callable[P, T]:
         held: OrderedDict[Hashable, Any] = OrderedDict()
+        ALL.append(held)
         lock = RLock()
 
         @wraps(reckon)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+            if connection.in_atomic_block:
+                return reckon(*args, **kwargs)
             key = (revisions.version(tables(*args, **kwargs)), args, tuple(sorted(kwargs.items())))
             with lock:
                 if key not in held:
@@ -38,3 +46,9 @@ def kept(tables: Callable[..., Iterable[str]], *, size: int) -> Callable[[Callab
         return asked
 
     return keep
+
+
+def forget() -> None:
+    """Forget all that is kept: for databases that start over, as those of tests do."""
+    for held in ALL:
+        held.clear()

@@ -35,7 +35,8 @@ class Provision:
 def provision(norm: Norm, homes: Homes) -> Provision:
     """Return who of those who live in `homes` has what a norm asks for. Places and ways are fetched once for each state of their tables.
 
-    Whether the places of that kind were surveyed at all is for the asker to say (`Coverage`): without places nobody has any.
+    Whether the layers were surveyed there at all is another question (`geo.coverage.surveyed_layers`), to be asked first: where nobody
+    looked, nobody has any.
     """
     if norm.measured_from != "homes":
         raise BadNorm(_("“%(norm)s” speaks of stretches of way, not of homes.") % {"norm": norm})

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from geo.importing import Recipe as PlaceRecipe
 from geo.importing import load as load_places
-from geo.models import Bench, Building, GreenSpace
+from geo.models import Building, GreenSpace
 from planning.access import fly
 from planning.errors import BadNorm
 from planning.homes import Basis, Homes
-from planning.kept import kept
 from planning.norms import norm
 from planning.patches import merged
 from planning.provision import places, provision
@@ -113,24 +112,6 @@ def test_a_norm_about_stretches_of_way_is_not_asked_of_homes() -> None:
 def test_nobody_is_no_share() -> None:
     nobody = provision(norm("green-300"), homes((0, 0, 0)))
     assert (nobody.within, nobody.cut_off) == (None, None)
-
-
-@pytest.mark.django_db
-def test_what_is_kept_is_reckoned_anew_for_other_arguments_and_other_versions_and_forgotten_in_turn() -> None:
-    asked: list[int] = []
-
-    @kept(lambda _number: ("geo_bench",), size=2)
-    def reckon(number: int) -> int:
-        asked.append(number)
-        return number
-
-    assert [reckon(1), reckon(1), reckon(2), reckon(1)] == [1, 1, 2, 1]
-    assert asked == [1, 2]
-    place("benches")
-    assert (reckon(1), asked) == (1, [1, 2, 1])
-    Bench.objects.all().delete()
-    reckon(1), reckon(2), reckon(3), reckon(1)
-    assert asked == [1, 2, 1, 1, 2, 3, 1]
 
 
 @pytest.mark.real_data
