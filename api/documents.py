@@ -220,12 +220,12 @@ def next_page(request: HttpRequest, after: str) -> str:
     return f"{request.build_absolute_uri(request.path)}?{params.urlencode()}"
 
 
-def tilejson(request: HttpRequest, queries: Sequence[FeatureQuery], found: Mapping[str, Summary], version: int) -> dict[str, Any]:
+def tilejson(request: HttpRequest, queries: Sequence[FeatureQuery], found: Mapping[str, Summary], version: str) -> dict[str, Any]:
     """Return the TileJSON 3.0.0 of one layer or of several together; what was asked of it is asked of its tiles too."""
     params = request.GET.copy()
     params.pop("f", None)
     params.pop("lang", None)
-    params["v"] = str(version)  # tiles of one version never change, so browsers need not ask again
+    params["v"] = version  # tiles of one version never change, so browsers need not ask again
     box = together(found.values())
     return {
         "tilejson": "3.0.0",

@@ -37,6 +37,11 @@ def etag_of(request: HttpRequest, version: int, *variant: str) -> str:
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
+def named_version(version: int) -> str:
+    """Return what an address says of a version of the data and of our code: what lies under it never changes."""
+    return f"{version}-{fingerprint()}"
+
+
 def is_known(request: HttpRequest, mark: str) -> bool:
     """Return whether the asker already has the answer with this mark."""
     had = parse_etags(request.headers.get("If-None-Match", ""))
@@ -78,12 +83,22 @@ def as_html(document: dict[str, Any], title: str) -> HttpResponse:
     return HttpResponse(render_to_string("api/document.html", context))
 
 
-def streamed(pieces: Iterator[bytes], content_type: str) -> StreamingHttpResponse:
-    """Return the pieces as a stream of larger chunks. What goes wrong before the first is an ordinary error.
+class Stream(StreamingHttpResponse):
+    """An answer sent while it is made. What goes wrong before its first chunk is an ordinary error.
 
     What goes wrong after it can no longer become a status: the error goes up to the server, which cuts the connection.
     """
-    return StreamingHttpResponse(Chunks(pieces), content_type=content_type)
+
+    def __init__(self, pieces: Iterator[bytes], content_type: str) -> None:
+        self.chunks = Chunks(pieces)
+        super().__init__(self.chunks, content_type=content_type)
+
+
+def bodiless(response: HttpResponseBase) -> HttpResponse:
+    """Return the response's headers alone, as HEAD asks; the query behind a stream is ended."""
+    if isinstance(response, Stream):
+        response.chunks.close()
+    return HttpResponse(status=response.status_code, headers=dict(response.items()))
 
 
 class Chunks:

@@ -53,6 +53,8 @@ class Door(APIView):
         # Open data, and nobody is known here by a cookie: any page of any site may read it.
         answer["Access-Control-Allow-Origin"] = "*"
         answer["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link, OGC-NumberMatched"
+        if request.method == "HEAD":
+            return responses.bodiless(answer)
         return compressed(plain(request), answer)
 
     def form(self, request: Request) -> str:

@@ -55,7 +55,7 @@ class Items(Door):
         elif asked.limit <= WHOLE_UP_TO:
             response = HttpResponse(b"".join(_collection(plain(request), asked, count=count)), content_type=responses.GEOJSON)
         else:
-            response = responses.streamed(_collection(plain(request), asked, count=count), responses.GEOJSON)
+            response = responses.Stream(_collection(plain(request), asked, count=count), responses.GEOJSON)
         response["Content-Crs"] = f"<{asked.crs.uri}>"
         return responses.marked(response, mark)
 
@@ -82,7 +82,7 @@ def _collection(request: HttpRequest, asked: FeatureQuery, *, count: bool) -> It
 def _csv(request: HttpRequest, asked: FeatureQuery, *, count: bool) -> HttpResponseBase:
     """Return a page of places as CSV, always streamed; the next page is in the Link header. Two queries; one more if they are counted."""
     after = features.next_after(asked)  # asked first, for headers go before rows
-    response = responses.streamed(features.csv(asked), responses.CSV)
+    response = responses.Stream(features.csv(asked), responses.CSV)
     response["Content-Disposition"] = f'inline; filename="{asked.layer.id}.csv"'
     if after:
         response["Link"] = f'<{documents.next_page(request, params.token(after))}>; rel="next"; type="text/csv"'

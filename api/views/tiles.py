@@ -46,7 +46,7 @@ def _tile(door: Door, request: Request, queries: Sequence[FeatureQuery], tile: T
     version = revisions.version(each.layer.table for each in queries)
     mark = responses.etag_of(plain(request), version)
     # The address that TileJSON gives out names the version, so what is kept under it stays right for good.
-    cache = "public, max-age=604800, immutable" if request.query_params.get("v") == str(version) else "public, no-cache"
+    cache = "public, max-age=604800, immutable" if request.query_params.get("v") == responses.named_version(version) else "public, no-cache"
     if responses.is_known(plain(request), mark):
         return responses.not_modified(mark, cache=cache)
     body = tiles.render(queries, tile)
@@ -80,6 +80,6 @@ def _tilejson(door: Door, request: Request, queries: Sequence[FeatureQuery]) -> 
 
     def make() -> dict[str, Any]:
         version = revisions.version(layer.table for layer in wanted)
-        return documents.tilejson(plain(request), queries, summaries(wanted), version)
+        return documents.tilejson(plain(request), queries, summaries(wanted), responses.named_version(version))
 
     return door.document(request, tables(*wanted), make)

@@ -347,6 +347,18 @@ def test_an_asker_who_leaves_early_ends_the_query(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_head_has_the_headers_of_get_and_leaves_no_query_behind(client: Client) -> None:
+    benches(500, bulk=100_000)
+    url = ITEMS.format("benches") + "?limit=100000"
+    head = client.head(url)
+    assert (head.status_code, head.content, head["Content-Type"]) == (200, b"", "application/geo+json")
+    assert Bench.objects.count() == 500
+    get = client.get(url)
+    get.close()
+    assert head["ETag"] == get["ETag"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_error_after_the_first_chunk_breaks_the_answer_off(client: Client) -> None:
     """Prove that a stream whose database goes away ends in an error, which cuts the connection, and never looks whole."""
     benches(500, bulk=100_000)
