@@ -30,7 +30,7 @@ NEEDED: Final[Mapping[str, type[Any]]] = {
     "for_whom": str,
     "source": str,
     "source_date": str,
-    "read": date,
+    "noted": date,
     "verified": bool,
     "note": str,
 }
@@ -65,7 +65,7 @@ class Norm:
     for_whom: str
     source: str
     source_date: str
-    read: date
+    noted: date  # when it was written down here
     verified: bool
     note: str
     min_area_m2: int = 0

@@ -128,3 +128,11 @@ def test_in_a_real_quarter_walks_are_longer_than_straight_lines_and_few_are_cut_
     assert on_foot.cut_off < 0.05  # the extract is cut out of its city, and some of its ways with it
     assert on_foot.within < straight.share_within(400, here.residents)
     assert on_foot.detour_m < 30
+
+
+@pytest.mark.django_db
+def test_a_private_garden_is_nobodys_green() -> None:
+    for access in ("yes", "unknown", "no"):
+        place("green-spaces", wkt=box(0, 0, 60, 100), kind="garden", access=access)
+        place("green-spaces", wkt=box(0, 0, 60, 100), kind="park", access=access)
+    assert len(places(norm("green-300"))) == 3
