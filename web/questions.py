@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.gis.db.models.functions import PointOnSurface
 from django.db import models
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Collate
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from web.errors import BadQuestion
 from web.facts import label, own_fields, said
 from web.paging import Key
 
+# Names in the order people look them up in: é beside e, small letters beside capitals.
+SPELLED = Collate("name", "und-x-icu")
 YES, NO, UNKNOWN = "true", "false", "unknown"
 
 
@@ -159,8 +162,8 @@ class Question:
         if self.sort == "-id":
             return (Key("pk", descending=True),)
         if self.sort == "name":
-            return (Key("unnamed"), Key("name"), Key("pk"))
-        return (Key(self.sort), Key("unnamed"), Key("name"), Key("pk"))
+            return (Key("unnamed"), Key("spelled"), Key("pk"))
+        return (Key(self.sort), Key("unnamed"), Key("spelled"), Key("pk"))
 
     def places(self, area: Area | None = None) -> "QuerySet[Any]":
         """Return the places asked for, unsorted; those that have gone only if asked. `area`: only those whose middle lies in it."""
@@ -175,7 +178,7 @@ class Question:
         if area is not None:
             rows = rows.filter(geom__bboverlaps=area.geom).annotate(middle=PointOnSurface("geom")).filter(middle__coveredby=area.geom)
         if self.sort != "-id":
-            rows = rows.annotate(unnamed=Case(When(name="", then=Value(1)), default=Value(0), output_field=IntegerField()))
+            rows = rows.annotate(unnamed=Case(When(name="", then=Value(1)), default=Value(0), output_field=IntegerField()), spelled=SPELLED)
         return rows
 
     def _said(self) -> Q:

@@ -2,11 +2,13 @@
 
 import datetime
 import re
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
+from django.core.management import call_command
 from django.test import Client
 
 from geo import crs
@@ -172,6 +174,15 @@ def test_a_list_asks_the_same_few_questions_however_long_it_is(reader: Client, d
     first = layers()["benches"].model.objects.order_by("pk")[0].pk
     with django_assert_num_queries(4):
         reader.get(f"/layers/benches?area={here.pk}&after={first}")
+
+
+def test_names_stand_in_the_order_people_look_them_up_in(reader: Client) -> None:
+    for name in ("Zavel", "école", "Eik", "", "Éclair", "anker"):
+        place("squares", name=name)
+    assert rows(reader.get("/layers/squares")) == ["anker", "Éclair", "école", "Eik", "Zavel", rows(reader.get("/layers/squares"))[-1]]
+    for name in ("Zuid", "Élan", "Eik"):
+        area(name)
+    assert rows(reader.get("/neighbourhoods")) == ["Eik", "Élan", "Zuid"]
 
 
 # Places
@@ -358,3 +369,24 @@ def test_the_map_is_told_where_home_is(reader: Client) -> None:
     west, south, east, north = config["home"]
     assert (west, south) < (east, north)
     assert west == pytest.approx(4.36, abs=0.02)
+
+
+# Real data
+
+
+@pytest.mark.real_data
+def test_antwerps_neighbourhoods_are_all_listed_and_nothing_is_said_to_be_zero(reader: Client, real_data: Any) -> None:
+    """Prove on the 67 neighbourhoods of 2025, without any survey, that each has a page and that no page says 0 of a bench."""
+    call_command("load", "--recipe", "fixtures/recipes/antwerpen-wijken-2025.toml", stdout=StringIO())
+    seen: list[str] = []
+    address = "/neighbourhoods"
+    while address:
+        answer = reader.get(address)
+        seen += rows(answer)
+        following = re.search(r'rel="next" href="\?([^"]+)"', answer.content.decode())
+        address = "/neighbourhoods?" + following[1].replace("&amp;", "&") if following else ""
+    assert (len(seen), len(set(seen))) == (67, 67)
+    one = Area.objects.get(name__icontains="Borsbeek", name__iendswith="Oost")
+    counted = {count.layer.id: count for count in reader.get(f"/neighbourhoods/{one.pk}").context["counts"]}
+    assert not counted["benches"].surveyed
+    assert "not surveyed" in text(reader.get(f"/neighbourhoods/{one.pk}"))

@@ -19,12 +19,12 @@ from geo.registry import layers
 from web.errors import BadQuestion
 from web.facts import facts, other_names, own_fields, title
 from web.paging import Key, page, start_of
-from web.questions import not_a_number, not_offered, unknown_parameter, whole_number
+from web.questions import SPELLED, not_a_number, not_offered, unknown_parameter, whole_number
 from web.views.wrong import says_what_is_wrong
 
 # Each row of the list counts a handful of layers in an area: few enough for a page that comes at once.
 AREAS_A_PAGE = 25
-KEYS = (Key("name"), Key("pk"))
+KEYS = (Key("spelled"), Key("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def neighbourhood_list(request: HttpRequest) -> HttpResponse:
     form: dict[str, Any] = {"editions": offered, "levels": {one.level: one.level_label for one in offered}}
     try:
         choice = chosen(request.GET, offered)
-        rows = Area._default_manager.filter(gone_since=None, level=choice.level, edition=choice.edition)
+        rows = Area._default_manager.filter(gone_since=None, level=choice.level, edition=choice.edition).annotate(spelled=SPELLED)
         rows = rows.filter(name__icontains=choice.text) if choice.text else rows
         start = _start(choice)
     except BadQuestion as flaw:
@@ -129,7 +129,7 @@ def _start(choice: Choice) -> Any:
     """Return the values of the area after which the page starts, None for the first page. One query if asked."""
     if choice.after is None:
         return None
-    start = start_of(Area._default_manager.all(), KEYS, choice.after)
+    start = start_of(Area._default_manager.annotate(spelled=SPELLED), KEYS, choice.after)
     if start is None:
         raise BadQuestion({"after": _("The place that this page started after is no longer there. Start again at the first page.")})
     return start
