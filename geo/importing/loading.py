@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pyproj import Transformer
@@ -51,13 +51,18 @@ def load(
     source = open_source(path, recipe.source, layer_ids=_wanted(recipe))
     try:
         with transaction.atomic():
-            report = _Load(recipe, source, path, keep_going=keep_going, progress=progress).run()
+            loading = _Load(recipe, source, path, keep_going=keep_going, progress=progress)
+            report = loading.run()
+            report.stored = not dry_run
+            report.seconds = round(time.monotonic() - started, 2)
+            loading.record()
             if dry_run:
                 transaction.set_rollback(True)
+    except (DataError, IntegrityError) as error:
+        why = str(error).partition("\n")[0]
+        raise ImportFailed(_("Nothing was stored, because the database refuses a row: %(why)s.") % {"why": why}) from error
     finally:
         source.close()
-    report.stored = not dry_run
-    report.seconds = round(time.monotonic() - started, 2)
     return report
 
 
@@ -108,6 +113,10 @@ class _Load:
                 raise BadRecipe(
                     _("Only an OSM file can be loaded as all kinds at once; say which layer “%(file)s” is.") % {"file": self.path.name}
                 )
+            if spec.id or spec.where or spec.map or spec.values or spec.coarsen_m:
+                raise BadRecipe(
+                    _("What is loaded as all kinds at once can be given constants and coverage, and no more; name a layer for the rest.")
+                )
             rest = (layer_id for layer_id, layer in layers().items() if layer.osm and layer_id not in named)
             found.extend(LayerSpec(layer_id=layer_id, set=spec.set, coverage=spec.coverage) for layer_id in rest)
         return found
@@ -125,20 +134,26 @@ class _Load:
             self.progress(self.report.read, self.source.total)
         if not self.report.read:
             raise unreadable(self.path.name, _("it holds no rows."))
+        if self.report.skipped == self.report.read:
+            raise BadRecipe(_("No row of “%(file)s” has the values that are asked for.") % {"file": self.path.name})
         self.report.notes.extend(self.source.notes)
         self._merge_outlines()
         self._drop_strays()
-        if self.report.refused and not self.keep_going:
+        nothing_left = not any(staging.holds_any() for staging in self.stagings.values())
+        if self.report.refused and (nothing_left or not self.keep_going):
             raise RowsRefused(self.report)
         for layer_id, staging in self.stagings.items():
             self._settle(layer_id, staging)
         if any(staging.layer.model is Area for staging in self.stagings.values()):
             nest()
         self._declare()
+        return self.report
+
+    def record(self) -> None:
+        """Write the run down: the one event in the history of all places it brought."""
         ImportRun.objects.create(
             dataset=self.dataset, file_name=self.path.name[:255], file_sha256=digest(self.path), report=self.report.as_dict()
         )
-        return self.report
 
     def _batches(self) -> Iterator[tuple[Batch, recognition.System]]:
         """Yield the batches, each with the system that the first of them showed the file to be in."""
@@ -196,6 +211,8 @@ class _Load:
         if system.srid != crs.METRIC:
             transformer = Transformer.from_crs(system.srid, crs.METRIC, always_xy=True)
             shaped.geometry = shapely.transform(shaped.geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+            for index in np.flatnonzero(np.isinf(shapely.bounds(shaped.geometry)).any(axis=1)).tolist():
+                shaped.refuse(index, _("it reaches to where EPSG:%(metric)d has no numbers") % {"metric": crs.METRIC})
         shapes.fit(shaped, mapping.layer.geometry_types, mapping.areas(rows))
         if mapping.spec.coarsen_m:
             shaped.geometry = shapes.coarsened(shaped.geometry, mapping.spec.coarsen_m)

@@ -95,6 +95,9 @@ class LayerMapping:
                     % {"column": column, "known": ", ".join(f"“{name}”" for name in self.theirs)}
                 )
 
+        if self.spec.coarsen_m and "POINT" not in self.layer.geometry_types:
+            raise BadRecipe(_("“%(layer)s” are no points, so they cannot be coarsened.") % {"layer": self.layer.id})
+
     def _constant(self, name: str, value: Any) -> Any:
         try:
             found = values.reader(self.fields[name])(value)

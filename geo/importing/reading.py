@@ -20,6 +20,7 @@ JSON_SUFFIXES = (".geojson", ".json", ".geojsonl", ".geojsons", ".topojson")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 PARQUET_SUFFIXES = (".parquet", ".geoparquet", ".pq")
 SHEET_SUFFIXES = (".xlsx", ".xlsm")
+GEOPACKAGE, FLATGEOBUF = b"SQLite format 3\x00", b"fgb\x03"
 # In a folder or a ZIP file, the one to read; what lies beside it (.dbf, .prj, licences) goes with it.
 MAIN_SUFFIXES = (".shp", ".gpkg", ".fgb", *JSON_SUFFIXES, *PARQUET_SUFFIXES, *SHEET_SUFFIXES, ".csv", ".tsv")
 
@@ -76,15 +77,19 @@ def _main(folder: Path, name: str) -> Path:
 
 
 def _vector(path: Path, spec: SourceSpec, name: str, scratch: Scratch) -> Source:
-    """Return a file for GDAL, with its texts in letters that GDAL reads right."""
+    """Return a file for GDAL, with its texts in letters that GDAL reads right.
+
+    Only the kinds named here: GDAL knows many more, some of which fetch what they hold from elsewhere.
+    """
     notes: list[str] = []
     options: dict[str, str] = {}
     suffix = path.suffix.lower()
-    if suffix in JSON_SUFFIXES:
-        with path.open("rb") as stream:
-            first = stream.read(256).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\x1e")[:1]
-        if first not in (b"{", b"["):
-            raise unreadable(name, _("it is called JSON, but holds something else (a program, a page?)."))
+    with path.open("rb") as stream:
+        head = stream.read(256)
+    looks_like_json = head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\x1e")[:1] in (b"{", b"[")
+    if suffix in JSON_SUFFIXES and not looks_like_json:
+        raise unreadable(name, _("it is called JSON, but holds something else (a program, a page?)."))
+    if looks_like_json:
         encoding = encodings.known(spec.encoding) if spec.encoding else encodings.of_file(path)
         if encoding not in ("utf-8", "utf-8-sig"):
             path = encodings.as_utf8(path, encoding, scratch)
@@ -92,6 +97,8 @@ def _vector(path: Path, spec: SourceSpec, name: str, scratch: Scratch) -> Source
     elif suffix == ".shp":
         path, encoding = _shapefile(path, spec, notes)
         options = {"ENCODING": encoding} if encoding else {}
+    elif not head.startswith((GEOPACKAGE, FLATGEOBUF)):
+        raise unreadable(name, _("it is no geodata, or of a kind that is not known here."))
     source = VectorSource(path, layer=spec.layer, name=name, options=options, scratch=scratch)
     source.notes.extend(notes)
     return source

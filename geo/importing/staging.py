@@ -15,8 +15,8 @@ from geo.layer import Layer
 
 # A line this close to an area's edge is that edge.
 ALONG_M = 0.5
-# Statistics are worth their reading from so many rows on.
-ROWS_TO_ANALYZE = 1_000
+# So many new rows make the planner's statistics wrong at once; for fewer, the database's own housekeeping is soon enough.
+ROWS_TO_ANALYZE = 20_000
 
 
 class Staging:
@@ -56,8 +56,15 @@ class Staging:
         structured = self.json
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for number, source_id, digest, drawn, geometry, values in rows:
-                said = (json.dumps(value) if is_json else value for value, is_json in zip(values, structured, strict=True))
+                said = (
+                    ("{}" if not value else json.dumps(value)) if is_json else value
+                    for value, is_json in zip(values, structured, strict=True)
+                )
                 copy.write_row((number, source_id, digest, drawn, geometry, *said))
+
+    def holds_any(self) -> bool:
+        """Return whether any row got this far."""
+        return bool(self._run("SELECT 1 FROM {table} LIMIT 1"))
 
     def redrawn(self) -> list[tuple[int, int]]:
         """Drop lines that run along the edge of an area of the same kind: it was drawn twice. Return (row of the line, of the area)."""
@@ -126,7 +133,9 @@ class Staging:
         """Decide what becomes of each row, and return how many fare how."""
         # Without index and statistics, finding what has gone compared each stored row with each new one: minutes for 64,000 trees.
         self._run("CREATE UNIQUE INDEX ON {table} (source_id)")
-        self._run("ANALYZE {table}")
+        self._run("ANALYZE {table} (source_id)")
+        if not self._run("SELECT 1 FROM {target} WHERE dataset_id = %s LIMIT 1", [self.dataset_id]):
+            return {"added": self._run("SELECT count(*) FROM {table}")[0][0]}
         self._run(
             "UPDATE {table} s SET fate = CASE WHEN t.source_hash = s.source_hash AND (t.gone_since IS NULL OR t.edited_at IS NOT NULL) "
             "THEN 'unchanged' WHEN t.edited_at IS NOT NULL THEN 'conflicts' ELSE 'updated' END "

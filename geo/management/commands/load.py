@@ -82,9 +82,34 @@ class Command(BaseCommand):
             options["report"].write_text(report.as_json(), encoding="utf-8")
 
 
+SAID_BY_A_RECIPE = (
+    *(
+        "layer",
+        "map",
+        "set",
+        "where",
+        "id",
+        "crs",
+        "swapped",
+        "x",
+        "y",
+        "file_layer",
+        "encoding",
+        "delimiter",
+        "coarsen",
+        "dataset",
+        "name",
+    ),
+    *("publisher", "licence", "attribution", "complete_within", "evidence"),
+)
+
+
 def recipe_of(options: dict[str, Any]) -> Recipe:
     """Return the recipe that the options name, or are."""
     if options["recipe"]:
+        doubled = [f"--{name.replace('_', '-')}" for name in SAID_BY_A_RECIPE if options[name]]
+        if doubled:
+            raise BadRecipe(_("A recipe says this itself: %(options)s.") % {"options": ", ".join(doubled)})
         return Recipe.read(options["recipe"])
     if options["file"] is None:
         raise BadRecipe(_("Name a file, or a recipe with --recipe."))
