@@ -41,6 +41,11 @@ export class LayersPanel {
     for (const row of this.#rows.values()) row.show(state);
   }
 
+  /** Bring a layer's row into view. */
+  reveal(id: string): void {
+    this.#rows.get(id)?.element.scrollIntoView({ block: "nearest" });
+  }
+
   counted(counts: Readonly<Record<string, Count>>): void {
     for (const [id, row] of this.#rows) row.counted(counts[id] ?? null, this.#store.now);
   }

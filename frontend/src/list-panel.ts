@@ -2,7 +2,7 @@
 
 import type { Api, Collection, Feature } from "./api.ts";
 import { isTakenBack } from "./api.ts";
-import { isDated, kindLabel, titleOf, visibleFrom } from "./atlas.ts";
+import { isDated, kindLabel, knownFacts, titleOf, visibleFrom } from "./atlas.ts";
 import { h, sign } from "./dom.ts";
 import type { PlaceRef } from "./permalink.ts";
 import type { Box } from "./painting/protocol.ts";
@@ -73,6 +73,12 @@ export class ListPanel {
     }
   }
 
+  /** Return what tells a place without a name from its neighbours: the first thing that is known of it. */
+  #clue(collection: Collection, { properties }: Feature): string {
+    const [first] = knownFacts(collection, properties, this.#speech);
+    return first ? `${first.label}: ${first.value}` : "";
+  }
+
   #group(collection: Collection, features: readonly Feature[]): HTMLElement {
     const { id, title, meent } = collection;
     const items = features.slice(0, EACH).map((feature) => {
@@ -82,7 +88,7 @@ export class ListPanel {
         "button",
         { type: "button", class: "place-link", "data-place": `${id}/${feature.id}`, onclick: () => this.#open({ layer: id, id: feature.id }) },
         h("span", {}, titleOf(collection, name, kind, this.#speech)),
-        name && label ? h("span", { class: "quiet" }, label) : "",
+        h("span", { class: "quiet" }, name && label ? label : this.#clue(collection, feature)),
       );
       return h("li", {}, button);
     });

@@ -215,12 +215,16 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
 
   function choose(found: Found): void {
     const collection = byId.get(found.layer);
-    if (collection && !collection.meent.base && !(found.layer in store.now.layers)) store.change({ layers: { ...store.now.layers, [found.layer]: 100 } });
+    // A street or a house is on the map as ground already; whoever asks for a whole layer wants to see it.
+    const asked = found.id === null || !collection?.meent.base;
+    const on = asked && !(found.layer in store.now.layers) ? { layers: { ...store.now.layers, [found.layer]: 100 } } : {};
     if (found.id === null) {
-      const filter = Object.entries(found.filter ?? {}).map(([fact, value]) => [fact, [String(value)]] as const);
-      if (filter.length > 0) store.change({ filters: { ...store.now.filters, [found.layer]: Object.fromEntries(filter) } });
+      const filter = Object.fromEntries(Object.entries(found.filter ?? {}).map(([fact, value]) => [fact, [String(value)]]));
+      store.change({ ...on, place: null, filters: { ...store.now.filters, [found.layer]: filter } });
+      layers.reveal(found.layer);
       return;
     }
+    if ("layers" in on) store.change(on, false);
     if (found.bbox) map.fit(found.bbox, 18);
     hits = [];
     openPlace({ layer: found.layer, id: found.id });

@@ -92,8 +92,8 @@ export class Search {
       "li",
       { role: "option", id: `found-${i}`, "aria-selected": "false", onclick: () => this.#take(found), onpointerdown: (event) => event.preventDefault() },
       collection ? sign(collection.meent.glyph, collection.meent.colour) : "",
-      h("span", { class: "found-name" }, found.name),
-      h("span", { class: "quiet" }, found.id === null ? this.#speech.say("aLayer") : detail === found.name ? (collection?.title ?? "") : detail),
+      h("span", { class: "found-name" }, capital(found.name)),
+      h("span", { class: "quiet" }, detail === found.name ? (collection?.title ?? "") : detail),
     );
   }
 

@@ -161,6 +161,17 @@ def test_search_finds_places_and_streets_and_opens_them_with_the_keys_alone(town
     expect(field).to_have_attribute("aria-expanded", "false")
 
 
+def test_search_for_a_kind_shows_the_layer_with_only_that_kind(town: Town, open_map: OpenMap) -> None:
+    page = open_map(MARKET + "&on=benches")
+    field = page.get_by_role("combobox")
+    field.press_sequentially("voetgangersz")
+    expect(page.get_by_role("option")).to_have_count(1)
+    field.press("Enter")
+    expect(switch(page, "squares")).to_be_checked()
+    expect(row(page, "squares").locator(".row-number")).to_contain_text("gefilterd")
+    assert "only=squares.kind:pedestrian" in page.url
+
+
 def test_search_that_finds_nothing_says_so_and_escape_closes_it(town: Town, open_map: OpenMap) -> None:
     page = open_map()
     field = page.get_by_role("combobox")
@@ -211,6 +222,8 @@ def test_the_keys_walk_through_all_controls_and_the_focus_is_seen(town: Town, op
         if not found[1]:
             unseen.append(found[0])
     assert unseen == []
+    # The focus never drags the page away from under the map.
+    assert page.evaluate("document.scrollingElement.scrollTop + document.body.scrollTop + document.querySelector('#app').scrollTop") == 0
     assert any("Zoek een plek" in name for name in names)
     assert any(name.startswith("Pleinen") for name in names)
     assert {"Inzoomen", "Uitzoomen", "Toon de hele stad", "Toon waar ik ben"} <= set(names)

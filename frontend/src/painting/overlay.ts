@@ -37,12 +37,12 @@ function paintBorders(context: Context, places: readonly Drawable[], frame: Fram
     const { width } = borderStyle(level);
     // A wash of paper under the line keeps it readable on streets and roofs.
     context.strokeStyle = palette.halo;
-    context.lineWidth = width + 2.5;
-    context.globalAlpha = opacity * 0.55;
+    context.lineWidth = width + 2;
+    context.globalAlpha = opacity * 0.4;
     context.stroke();
     context.globalAlpha = opacity;
     // Never dashed: neighbours share their edges, and two rows of dashes make a line that tells nothing.
-    context.strokeStyle = dark ? "#C9D1D2" : "#3B474C";
+    context.strokeStyle = dark ? "#C9D1D2" : "#4A565B";
     context.lineWidth = width;
     context.stroke();
   }
