@@ -118,7 +118,7 @@ def _taken(table: Mapping[str, Any], place: str, /, **kinds: type[Any] | tuple[t
 def _recipe(document: Mapping[str, Any], folder: Path) -> Recipe:
     parts = _taken(document, _("A recipe"), dataset=dict, source=dict, layers=list)
     for wanted in ("dataset", "source", "layers"):
-        if not parts.get(wanted):
+        if wanted not in parts or parts[wanted] == []:
             raise BadRecipe(_("[%(part)s] is missing.") % {"part": wanted})
     text = dict.fromkeys(("key", "name", "publisher", "licence", "licence_url", "attribution"), str)
     dataset = _taken(parts["dataset"], "[dataset]", **text, retrieved=date, fictional=bool)

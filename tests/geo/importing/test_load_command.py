@@ -1,0 +1,140 @@
+"""manage.py load: what is typed is followed exactly, or refused by name."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from geo.importing import Recipe
+from geo.importing.errors import BadRecipe
+from geo.models import Bench, Dataset, ImportRun, VacantPlot
+from tests.geo.importing.recipes import LON, benches, feature, geojson, point
+
+pytestmark = pytest.mark.django_db
+WHOSE = ("--dataset", "survey", "--publisher", "The city", "--licence", "CC0", "--attribution", "© The city")
+
+
+@pytest.fixture(autouse=True)
+def speak_english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+def test_a_file_is_loaded_by_options_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [feature(point(LON), naam="Gat", soort="Bouwgrond", nr=1), feature(point(LON + 0.01), naam="Fabriek", soort="Fabriek", nr=2)]
+    file = geojson(tmp_path / "plots.geojson", rows)
+    options = ("--as", "vacant-plots", "--map", "name=naam", "--set", "kind=undeveloped", "--where", "soort=Bouwgrond", "--id", "nr")
+    call_command(
+        "load", file, *options, *WHOSE, "--complete-within", "bounds", "--evidence", "walked", "--report", tmp_path / "report.json"
+    )
+    plot = VacantPlot.objects.get()
+    assert (plot.name, plot.kind, plot.source_id, plot.dataset.attribution) == ("Gat", "undeveloped", "1", "© The city")
+    assert plot.dataset.coverages.get().evidence == "walked"
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert {name: report[name] for name in ("read", "skipped", "added", "stored")} == {"read": 2, "skipped": 1, "added": 1, "stored": True}
+    assert ImportRun.objects.get().report == report
+    assert len(ImportRun.objects.get().file_sha256) == 64
+    assert "added 1" in capsys.readouterr().out
+
+
+def test_a_refused_file_writes_its_report_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = geojson(tmp_path / "a.geojson", [feature(point()), feature(None)])
+    with pytest.raises(CommandError, match="one row is refused"):
+        call_command("load", file, "--as", "benches", *WHOSE, "--report", tmp_path / "report.json")
+    assert json.loads((tmp_path / "report.json").read_text())["refused"]["rows"] == [
+        {"row": 2, "value": "", "reason": "it has no geometry", "layer": "benches"}
+    ]
+    assert "row 2: it has no geometry" in capsys.readouterr().out
+    assert not Dataset.objects.exists()
+
+
+def test_good_rows_only_means_that_there_are_some(tmp_path: Path) -> None:
+    """Prove that a file of which no row is good does not make all that was stored before it gone."""
+    call_command("load", benches(tmp_path / "a.geojson"), "--as", "benches", *WHOSE)
+    bad = geojson(tmp_path / "b.geojson", [feature(None)])
+    with pytest.raises(CommandError):
+        call_command("load", bad, "--as", "benches", *WHOSE, "--keep-going")
+    assert Bench.objects.filter(gone_since=None).count() == 5
+    with pytest.raises(CommandError, match="No row"):
+        call_command("load", tmp_path / "a.geojson", "--as", "benches", *WHOSE, "--where", "id=zzz")
+    assert Bench.objects.filter(gone_since=None).count() == 5
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--as", "castles", *WHOSE], "no layer called “castles”"),
+        ([*WHOSE], "Only an OSM file"),
+        (["--as", "benches"], "--dataset"),
+        (["--as", "benches", "--dataset", "new"], "publisher, licence, attribution"),
+        (["--as", "benches", *WHOSE, "--map", "name"], "wants “a=b”"),
+        (["--as", "benches", *WHOSE, "--map", "name=nom"], "no column “nom”"),
+        (["--as", "benches", *WHOSE, "--crs", "Lambert"], "not an EPSG code"),
+        (["--as", "benches", *WHOSE, "--crs", "EPSG:999999"], "EPSG knows"),
+        (["--as", "benches", *WHOSE, "--complete-within", "hull"], "--evidence"),
+        (["--as", "vacant-plots", *WHOSE], "5 rows are refused"),
+        (["--as", "areas", *WHOSE, "--coarsen", "50"], "no points"),
+        (["--as", "benches", *WHOSE, "--encoding", "klingon"], "not an encoding"),
+    ],
+)
+def test_what_cannot_be_followed_is_refused_by_name(options: list[str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("load", benches(tmp_path / "a.geojson"), *options)
+    assert not Dataset.objects.exists()
+
+
+def test_a_known_dataset_needs_only_its_key(tmp_path: Path) -> None:
+    call_command("load", benches(tmp_path / "a.geojson"), "--as", "benches", *WHOSE)
+    call_command("load", benches(tmp_path / "a.geojson", count=6), "--as", "benches", "--dataset", "survey")
+    assert (Bench.objects.count(), Dataset.objects.get().licence, Dataset.objects.get().publisher) == (6, "CC0", "The city")
+
+
+RECIPE = """
+[dataset]
+key = "survey"
+name = "Survey"
+publisher = "City"
+licence = "CC0"
+attribution = "City"
+[source]
+file = "benches.geojson"
+[[layers]]
+as = "benches"
+id = "id"
+coverage = false
+"""
+
+
+def test_a_recipe_finds_its_file_beside_it_and_takes_no_other_word(tmp_path: Path) -> None:
+    (tmp_path / "recipe.toml").write_text(RECIPE)
+    benches(tmp_path / "benches.geojson")
+    call_command("load", "--recipe", tmp_path / "recipe.toml")
+    assert Bench.objects.count() == 5
+    with pytest.raises(CommandError, match="A recipe says this itself: --map"):
+        call_command("load", "--recipe", tmp_path / "recipe.toml", "--map", "name=id")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[source]", "[sauce]", "knows no “sauce”"),
+        ('key = "survey"', 'kee = "survey"', "knows no “kee”"),
+        ('id = "id"', 'ids = "id"', "knows no “ids”"),
+        ("coverage = false", "", "must say within what it is complete"),
+        ("coverage = false", "coverage = true", "must say within what it is complete"),
+        ("coverage = false", 'coverage = { within = "belief", evidence = "none" }', "within “belief”"),
+        ("coverage = false", 'coverage = { within = "hull" }', "needs “evidence”"),
+        ('as = "benches"', 'as = "castles"', "no layer called “castles”"),
+        ('licence = "CC0"', "", "needs “licence”"),
+        ('licence = "CC0"', "licence = 0", "“licence” may not be 0"),
+        ("coverage = false", "coverage = false\ncoarsen_m = -5", "must be more than 0"),
+        ("coverage = false", "coverage = false\nwhere = 3", "“where” may not be 3"),
+        ('file = "benches.geojson"', "", "needs “file”"),
+        ("[dataset]", "[dataset", "Expected"),
+    ],
+)
+def test_a_recipe_with_a_slip_is_refused_by_the_name_of_the_slip(old: str, new: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(BadRecipe, match=said) as caught:
+        Recipe.parse(RECIPE.replace(old, new), folder=tmp_path, name="recipe.toml")
+    assert "recipe.toml" in str(caught.value)
