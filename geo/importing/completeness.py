@@ -1,27 +1,33 @@
 """Completeness: the area within which a load says that its dataset is complete for a layer."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+import shapely
 from django.contrib.gis.db.models import Collect, Extent, Union
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.utils.translation import gettext as _
 
 from geo import crs
-from geo.importing.errors import BadRecipe
-from geo.importing.recipe import CoverageSpec
+from geo.importing import recognition, shapes
+from geo.importing.errors import BadRecipe, unreadable
+from geo.importing.reading import open_source
+from geo.importing.recipe import CoverageSpec, SourceSpec
 from geo.layer import Layer
 from geo.models import Coverage, Dataset
 
-# Takes the name of a file beside the recipe and returns the union of its areas in the metric system.
-AreaOfFile = Callable[[str], GEOSGeometry]
+# From the name of a file that a recipe names to where it lies.
+Find = Callable[[str], Path]
 
 
-def declare(layer: Layer, dataset: Dataset, spec: CoverageSpec | None, area_of_file: AreaOfFile) -> None:
+def declare(layer: Layer, dataset: Dataset, spec: CoverageSpec | None, find: Find) -> None:
     """Write what a recipe says of a layer's completeness in place of what was said before. At most three queries."""
     if spec is None:
         Coverage.objects.filter(dataset=dataset, layer=layer.id).delete()
         return
-    area = area_of_file(spec.within.removeprefix("file:")) if spec.within.startswith("file:") else _area(layer, dataset, spec.within)
+    area = area_of(find(spec.within.removeprefix("file:"))) if spec.within.startswith("file:") else _area(layer, dataset, spec.within)
     if area is None:
         return
     Coverage.objects.update_or_create(dataset=dataset, layer=layer.id, defaults={"geom": area, "evidence": spec.evidence})
@@ -52,3 +58,23 @@ def _areal(geometry: GEOSGeometry) -> GEOSGeometry:
 def _with_srid(geometry: GEOSGeometry) -> GEOSGeometry:
     geometry.srid = crs.METRIC
     return geometry
+
+
+def area_of(path: Path) -> GEOSGeometry:
+    """Return the union of all areas in a file, in the metric system."""
+    source = open_source(path, SourceSpec(), layer_ids=())
+    found: list[Any] = []
+    system = None
+    try:
+        for batch in source.batches():
+            shaped = shapes.decoded([row.geometry for row in batch])
+            bounds = shapely.bounds(shaped.geometry)
+            system = system or recognition.decide(source, "", bounds[np.isfinite(bounds).all(axis=1)])
+            shapes.transform(shaped, system.srid)
+            shapes.fit(shaped, ("POLYGON", "MULTIPOLYGON"))
+            if any(shaped.problem):
+                raise unreadable(path.name, next(filter(None, shaped.problem)))
+            found.extend(shaped.geometry)
+    finally:
+        source.close()
+    return GEOSGeometry(memoryview(shapely.to_wkb(shapely.union_all(found))), srid=crs.METRIC)

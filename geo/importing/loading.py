@@ -9,18 +9,16 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pyproj import Transformer
 
 from geo import crs
 from geo.importing import completeness, recognition, shapes
 from geo.importing.errors import BadRecipe, ImportFailed, RowsRefused, unreadable
 from geo.importing.mapping import LayerMapping, Unfit
 from geo.importing.reading import is_osm, open_source
-from geo.importing.recipe import ALL_KINDS, LayerSpec, Recipe, SourceSpec
+from geo.importing.recipe import ALL_KINDS, LayerSpec, Recipe
 from geo.importing.report import Report
 from geo.importing.source import Batch, Row, Source
 from geo.importing.staging import ROWS_TO_ANALYZE, Staging
@@ -208,11 +206,7 @@ class _Load:
             shaped.geometry = shapely.transform(shaped.geometry, lambda xy: xy[:, ::-1])
         for index, why in recognition.problems(shapely.bounds(shaped.geometry), system.srid):
             shaped.refuse(index, why)
-        if system.srid != crs.METRIC:
-            transformer = Transformer.from_crs(system.srid, crs.METRIC, always_xy=True)
-            shaped.geometry = shapely.transform(shaped.geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
-            for index in np.flatnonzero(np.isinf(shapely.bounds(shaped.geometry)).any(axis=1)).tolist():
-                shaped.refuse(index, _("it reaches to where EPSG:%(metric)d has no numbers") % {"metric": crs.METRIC})
+        shapes.transform(shaped, system.srid)
         shapes.fit(shaped, mapping.layer.geometry_types, mapping.areas(rows))
         if mapping.spec.coarsen_m:
             shaped.geometry = shapes.coarsened(shaped.geometry, mapping.spec.coarsen_m)
@@ -298,33 +292,7 @@ class _Load:
     def _declare(self) -> None:
         """Write for each layer within what the dataset is complete."""
         for spec in {spec.layer_id: spec for spec in self.specs}.values():
-            completeness.declare(layer_of(spec.layer_id), self.dataset, spec.coverage, self._area_of_file)
-
-    def _area_of_file(self, name: str) -> GEOSGeometry:
-        return area_of(self.recipe.find(name))
-
-
-def area_of(path: Path) -> GEOSGeometry:
-    """Return the union of all areas in a file, in the metric system."""
-    source = open_source(path, SourceSpec(), layer_ids=())
-    found: list[Any] = []
-    system = None
-    try:
-        for batch in source.batches():
-            shaped = shapes.decoded([row.geometry for row in batch])
-            bounds = shapely.bounds(shaped.geometry)
-            system = system or recognition.decide(source, "", bounds[np.isfinite(bounds).all(axis=1)])
-            transformer = Transformer.from_crs(system.srid, crs.METRIC, always_xy=True)
-            shaped.geometry = shapely.transform(
-                shaped.geometry, lambda xy, to=transformer: np.column_stack(to.transform(xy[:, 0], xy[:, 1]))
-            )
-            shapes.fit(shaped, ("POLYGON", "MULTIPOLYGON"))
-            if any(shaped.problem):
-                raise unreadable(path.name, next(filter(None, shaped.problem)))
-            found.extend(shaped.geometry)
-    finally:
-        source.close()
-    return GEOSGeometry(memoryview(shapely.to_wkb(shapely.union_all(found))), srid=crs.METRIC)
+            completeness.declare(layer_of(spec.layer_id), self.dataset, spec.coverage, self.recipe.find)
 
 
 def digest(path: Path) -> str:

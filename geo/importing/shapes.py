@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
+from pyproj import Transformer
+
+from geo import crs
 
 Geometries = NDArray[Any]  # of shapely geometries and None
 
@@ -70,6 +74,22 @@ def _one(data: bytes | None) -> Any:
         return shapely.from_wkb(data, on_invalid="fix")
     except (shapely.errors.GEOSException, TypeError, ValueError):
         return None
+
+
+def transform(shapes: Shapes, srid: int) -> None:
+    """Turn geometries from a system into the metric one, in place."""
+    if srid == crs.METRIC:
+        return
+    transformer = _transformer(srid)
+    shapes.geometry = shapely.transform(shapes.geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+    for index in np.flatnonzero(np.isinf(shapely.bounds(shapes.geometry)).any(axis=1)).tolist():
+        shapes.refuse(index, _("it reaches to where EPSG:%(metric)d has no numbers") % {"metric": crs.METRIC})
+
+
+@cache
+def _transformer(srid: int) -> Transformer:
+    """Return what turns coordinates of a system into metric ones, x before y in both; making one takes 16 ms."""
+    return Transformer.from_crs(srid, crs.METRIC, always_xy=True)
 
 
 def fit(shapes: Shapes, types: Sequence[str], areas_m2: Sequence[float | None] | None = None) -> None:
