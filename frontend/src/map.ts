@@ -167,9 +167,9 @@ export class CityMap {
     this.#map.locate({ enableHighAccuracy: true, timeout: 12_000 });
   }
 
-  /** The map's own size has changed. */
+  /** The map's own size has changed: its middle stays its middle. */
   resized(): void {
-    this.#map.invalidateSize({ pan: false });
+    this.#map.invalidateSize({ animate: false });
   }
 
   #listenToPointer(element: HTMLElement, painter: Painter, listeners: MapListeners): void {

@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from geo.models import Dataset
-from tests.e2e.conftest import Seen, Town, quiet
+from geo.registry import layers
+from tests.e2e.conftest import FRONT_END, Seen, Town, quiet
 from tests.factories import place
 
 OpenMap = Callable[..., Page]
@@ -39,6 +40,14 @@ def colours(page: Page) -> int:
           return seen.size;
         }"""
     )
+
+
+def test_every_layer_has_a_drawing_of_its_own() -> None:
+    """A new row names a glyph that is drawn, or gets a plain ring until somebody draws one: the rows of today all have theirs."""
+    drawn = set(re.findall(r"^  (\w+): [`\"]", (FRONT_END / "src" / "glyphs.ts").read_text(encoding="utf-8"), re.MULTILINE))
+    glyphs = [layer.glyph for layer in layers().values()]
+    assert [glyph for glyph in glyphs if glyph not in drawn] == []
+    assert len(set(glyphs)) == len(glyphs)
 
 
 def test_first_screen_shows_the_city_its_layers_and_their_numbers(town: Town, open_map: OpenMap, seen: Seen) -> None:
@@ -372,3 +381,40 @@ def test_a_new_kind_needs_nothing_here(town: Town, open_map: OpenMap) -> None:
     switch(page, "facade-gardens").click()
     quiet(page)
     expect(row(page, "facade-gardens").locator(".row-number")).to_contain_text("1")
+
+
+def test_another_background_takes_the_place_of_our_own_ground(
+    town: Town, open_map: OpenMap, page: Page, live_server: Any, settings: Any
+) -> None:
+    """With an address of tiles in the settings these are asked for, and our own streets and houses are not."""
+    settings.MEENT_TILE_URL = f"{live_server.url}/elsewhere/{{z}}/{{x}}/{{y}}.png"
+    settings.MEENT_TILE_ATTRIBUTION = "© <b>Elsewhere</b>"
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.context.route("**/elsewhere/**", lambda route: route.fulfill(status=200, content_type="image/png", body=b""))
+    open_map(MARKET)
+    assert any("/elsewhere/17/" in url for url in asked)
+    assert not any("/api/tiles/" in url for url in asked)
+    assert any("/api/collections/green-spaces/tiles/" in url for url in asked)
+    expect(page.locator(".sources")).to_contain_text("© <b>Elsewhere</b>")
+
+
+def test_on_paper_stand_the_map_its_legend_scale_source_date_and_address(town: Town, open_map: OpenMap) -> None:
+    page = open_map(MARKET)
+    address = page.url
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    for shown in ("#map", ".leaflet-control-scale", ".sources", "[data-layer=squares] .sign", "#printed"):
+        expect(page.locator(shown).first).to_be_visible()
+    expect(page.locator("#printed")).to_contain_text(address)
+    for hidden in (".controls", ".search", "[data-layer=trees]", ".row-more >> nth=0"):
+        expect(page.locator(hidden)).to_be_hidden()
+
+
+def test_whoever_wants_no_motion_gets_none(town: Town, open_map: OpenMap, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_map(MARKET)
+    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--quick').trim()") in ("0ms", "0s")
+    page.get_by_role("button", name="Inzoomen").click()
+    assert page.locator(".leaflet-zoom-anim").count() == 0
+    page.wait_for_url("**/#map=18/**")
