@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Envelope, Transform
+from django.db import connection
 from django.db.models import Count, Sum
 
 from geo import crs
@@ -40,6 +41,9 @@ SHARED_TABLES = (Dataset._meta.db_table, Coverage._meta.db_table)
 def summaries(layers: Iterable[Layer]) -> Mapping[str, Summary]:
     """Return the summary of each layer by its id. One query, and four more for each layer that has changed since it was last asked."""
     wanted = list(layers)
+    if connection.in_atomic_block:
+        # What an open transaction sees may yet be rolled back, and its versions given out again.
+        return {layer.id: _read(layer) for layer in wanted}
     tables = [*(layer.table for layer in wanted), *SHARED_TABLES]
     changes: dict[str, int] = dict(
         Revision.objects.filter(table__in=tables).values_list("table").annotate(total=Sum("changes")).values_list("table", "total")

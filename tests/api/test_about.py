@@ -124,6 +124,7 @@ def test_a_collection_says_what_the_map_needs_to_draw_it(client: Client) -> None
         assert south <= north
 
 
+@pytest.mark.django_db(transaction=True)
 def test_collections_are_told_in_one_query_once_they_are_known(client: Client, django_assert_num_queries: Any) -> None:
     place("benches")
     client.get("/api/collections")
