@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Seen, Town
+from tests.e2e.conftest import Seen, Town, quiet
 from tests.factories import place
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -103,6 +103,7 @@ def test_see_it_on_the_map_opens_the_map_with_the_place(town: Town, page: Page, 
     page.get_by_role("link", name="Bekijk op de kaart").click()
     page.wait_for_selector("body[data-ready=true]", timeout=20_000)
     expect(page.locator(".place h2")).to_have_text("Marktplein")
+    quiet(page)
 
 
 @pytest.fixture
@@ -116,6 +117,7 @@ def planner(admin_client: Client, page: Page, live_server: Any) -> Page:
 def test_a_planner_puts_a_bench_on_the_map_of_the_admin(town: Town, planner: Page, live_server: Any, seen: Seen) -> None:
     """Prove that the map writes the box, that what is written is stored, and that no outside host is asked."""
     planner.goto(f"{live_server.url}/admin/geo/bench/add/")
+    planner.wait_for_load_state("networkidle")
     planner.get_by_role("button", name="Zet een punt").click()
     planner.locator(".shape-map").click(position={"x": 200, "y": 150})
     drawn = json.loads(planner.locator("textarea.geometry-text").input_value())
@@ -130,6 +132,7 @@ def test_a_planner_puts_a_bench_on_the_map_of_the_admin(town: Town, planner: Pag
 def test_the_shape_of_the_admin_can_be_written_with_the_keys(town: Town, planner: Page, live_server: Any) -> None:
     made = place("water", name="Vijver")
     planner.goto(f"{live_server.url}/admin/geo/water/{made.pk}/change/")
+    planner.wait_for_load_state("networkidle")
     box = planner.locator("textarea.geometry-text")
     written = json.loads(box.input_value())
     assert written["type"] == "Polygon"
