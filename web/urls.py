@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from web.views.data import data_page
 from web.views.home import home, language
@@ -19,6 +20,7 @@ urlpatterns = [
     path("data", data_page, name="data"),
     path("language", language, name="language"),
     path("api/", include("api.urls")),
+    path("api", RedirectView.as_view(pattern_name="api:landing", query_string=True)),
     path("admin/", admin.site.urls),
 ]
 

@@ -204,3 +204,8 @@ def test_search_answers_as_the_map_expects(client: Client) -> None:
         response = client.get(f"/api/search{wrong}")
         assert (response.status_code, response.json()["parameter"]) == (400, "q")
     assert client.get("/api/search?q=xx&limit=0").json()["parameter"] == "limit"
+
+
+def test_who_leaves_the_slash_out_still_arrives(client: Client) -> None:
+    answer = client.get("/api?lang=fr")
+    assert (answer.status_code, answer["Location"]) == (302, "/api/?lang=fr")
