@@ -42,6 +42,7 @@ PAIRS = (
     ("lambertx", "lamberty"),
     ("xl72", "yl72"),
     ("xrd", "yrd"),
+    ("lengte", "breedte"),  # last: length and width too, but then the numbers lie nowhere
 )
 WHOLE = ("geometry", "geom", "thegeom", "wkt", "geometrywkt", "geoshape", "shape", "geojson")
 DELIMITERS = (",", ";", "\t", "|")

@@ -38,6 +38,20 @@ def test_a_newer_version_updates_adds_and_marks_what_has_gone(tmp_path: Path) ->
     assert Bench.objects.get(source_id="b1").gone_since is None
 
 
+def test_an_import_leaves_one_run_and_no_event_a_row_yet_the_data_version_grows(tmp_path: Path) -> None:
+    from pghistory.models import Events
+
+    before = revisions.version(["geo_bench"])
+    load(recipe("benches", id="id"), file=benches(tmp_path / "old.geojson", seats=3))
+    added = revisions.version(["geo_bench"])
+    load(recipe("benches", id="id"), file=benches(tmp_path / "new.geojson", count=4, seats=4))
+    assert before < added < revisions.version(["geo_bench"])
+    assert not any(Events.objects.tracks(bench).exists() for bench in Bench.objects.all())
+    assert ImportRun.objects.count() == 2
+    Bench.objects.filter(source_id="b1").update(seats=5)
+    assert Events.objects.tracks(Bench.objects.get(source_id="b1")).count() == 1, "people's edits are followed again afterwards"
+
+
 def test_what_people_edited_is_listed_as_a_conflict_and_left_alone(tmp_path: Path) -> None:
     load(recipe("benches", id="id"), file=benches(tmp_path / "old.geojson", count=3, seats=3))
     Bench.objects.filter(source_id__in=["b1", "b3"]).update(seats=9)
