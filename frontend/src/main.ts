@@ -58,6 +58,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   const store = new Store(location.hash, filled.map(({ id }) => id), filled.filter(({ meent }) => meent.shownAtStart).map(({ id }) => id));
   const home: Box = given ?? extentOf(collections) ?? SOMEWHERE;
 
+  let started = false;
   let inView: Box | null = null;
   let hits: readonly Hit[] = [];
   let opener: Element | null = null;
@@ -70,7 +71,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   const column = h("section", { id: "column", class: "column", "aria-label": speech.say("look") });
   const stage = h("div", { class: "stage" }, mapElement);
   const sources = new Sources(collections, speech, tileAttribution);
-  const sheet = new Sheet(column, speech, () => undefined);
+  const sheet = new Sheet(column, speech, () => window.setTimeout(() => started && look(), 200));
 
   // A map measures itself when it is made, so it must stand in the page by then.
   root.replaceChildren(column, stage, notices.status);
@@ -94,12 +95,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
     tileUrl,
     covered: () => ({ left: 0, bottom: phone.matches && sheet.height !== "full" ? column.clientHeight : 0 }),
     listeners: {
-      moved: (position, box) => {
-        inView = box;
-        store.change({ position }, false);
-        painter.look(box, position.zoom);
-        list.moved(box);
-      },
+      moved: () => look(),
       pressed: (hits) => pressed(hits),
       hovered: (hit, x, y) => name(hit, x, y),
       located: (metres) => notices.tell(speech.say("youAreHere", { n: metres })),
@@ -154,9 +150,18 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   const way = store.now.position ? "stay" : "go";
   map.begin(store.now.position, home);
   if (store.now.place) void showPlace(store.now.place, way);
+  started = true;
   document.body.dataset["ready"] = "true";
 
   // What happens when.
+
+  /** What is in view has changed: the map has moved, or the sheet has. */
+  function look(): void {
+    inView = map.box;
+    store.change({ position: map.position }, false);
+    painter.look(inView, map.position.zoom);
+    list.moved(inView);
+  }
 
   function follow(): void {
     if (location.hash === store.address) return;

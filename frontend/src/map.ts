@@ -14,7 +14,7 @@ export interface Covered {
 }
 
 export interface MapListeners {
-  readonly moved: (position: Position, box: Box) => void;
+  readonly moved: () => void;
   readonly pressed: (hits: readonly Hit[]) => void;
   /** What lies under the pointer, and where that is in the map; null: nothing, or no pointer. */
   readonly hovered: (hit: Hit | null, x: number, y: number) => void;
@@ -90,7 +90,7 @@ export class CityMap {
       const key = event.tile.dataset["key"];
       if (key) painter.drop(key);
     });
-    this.#map.on("moveend", () => listeners.moved(this.position, this.box));
+    this.#map.on("moveend", () => listeners.moved());
     this.#listenToPointer(element, painter, listeners);
     this.#listenToPlace(listeners);
     L.control.scale({ imperial: false, maxWidth: 120, position: "bottomright" }).addTo(this.#map);

@@ -19,9 +19,9 @@ export class Sheet {
   readonly grip: HTMLButtonElement;
   readonly #column: HTMLElement;
   readonly #speech: Speech;
-  readonly #resized: () => void;
+  readonly #resized: () => unknown;
 
-  constructor(column: HTMLElement, speech: Speech, resized: () => void) {
+  constructor(column: HTMLElement, speech: Speech, resized: () => unknown) {
     this.#column = column;
     this.#speech = speech;
     this.#resized = resized;

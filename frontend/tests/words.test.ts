@@ -14,6 +14,12 @@ describe("the words", () => {
     }
   });
 
+  it("are all said somewhere: a word nobody says is not kept", () => {
+    const sources = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
+    const said = Object.entries(sources).flatMap(([path, text]) => (path.endsWith("/words.ts") ? [] : [text])).join("\n");
+    expect(Object.keys(WORDS.nl).filter((word) => !said.includes(`"${word}"`))).toEqual([]);
+  });
+
   it("were translated: hardly a sentence is the same in two languages", () => {
     const long = Object.keys(WORDS.nl).filter((word) => WORDS.nl[word as "back"].length > 14) as (keyof typeof WORDS.nl)[];
     for (const word of long) expect(new Set(LANGUAGES.map((language) => WORDS[language][word])).size, word).toBe(3);

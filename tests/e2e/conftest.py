@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
-from django.core.signals import request_started
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 from geo import crs
@@ -57,6 +58,31 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def built_front_end() -> None:
     """The front end is built before a browser looks at it."""
     assert (FRONT_END / "dist" / ".vite" / "manifest.json").exists(), "The front end is not built: run npm --prefix frontend run build."
+
+
+@pytest.fixture(autouse=True)
+def drained(transactional_db: None) -> Iterator[None]:
+    """Let the server end what a closed page still asks of it, before the database is emptied under its hands."""
+    lock, underway = Lock(), [0]
+
+    def count(step: int) -> None:
+        with lock:
+            underway[0] += step
+
+    def began(**_rest: Any) -> None:
+        count(1)
+
+    def ended(**_rest: Any) -> None:
+        count(-1)
+
+    request_started.connect(began)
+    request_finished.connect(ended)
+    yield
+    until = time.monotonic() + 5
+    while underway[0] > 0 and time.monotonic() < until:
+        time.sleep(0.02)
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
 
 
 def square(x: float, y: float, side: float) -> str:
