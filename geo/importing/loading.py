@@ -94,7 +94,9 @@ class _Load:
             for name in ("name", "publisher", "licence", "licence_url", "attribution", "retrieved", "fictional")
             if (value := getattr(said, name)) or (value is False and found is not None)
         }
-        missing = [name for name in ("name", "publisher", "licence", "attribution") if name not in filled]
+        if found is None:
+            filled.setdefault("name", said.key)
+        missing = [name for name in ("publisher", "licence", "attribution") if name not in filled]
         if found is None and missing:
             raise BadRecipe(_("The dataset “%(key)s” is new: say its %(missing)s.") % {"key": said.key, "missing": ", ".join(missing)})
         return Dataset.objects.update_or_create(key=said.key, defaults=filled)[0]

@@ -42,11 +42,16 @@ class Command(BaseCommand):
         parser.add_argument("--encoding", default="", help="how its texts are written, where that is not recognised")
         parser.add_argument("--delimiter", default="", help="what stands between its columns, where that is not recognised")
         parser.add_argument("--coarsen", type=int, metavar="M", help="keep points only as cells of a grid of so many metres")
-        parser.add_argument("--dataset", default="", metavar="KEY", help="the publication it belongs to; new ones need the next three")
+        parser.add_argument(
+            "--dataset",
+            default="",
+            metavar="KEY",
+            help="the publication it belongs to (else called as the file is); a new one needs a publisher and a licence",
+        )
         parser.add_argument("--name", default="", help="what the dataset is called (else its key)")
         parser.add_argument("--publisher", default="")
         parser.add_argument("--licence", default="")
-        parser.add_argument("--attribution", default="", help="what has to be said where it is shown")
+        parser.add_argument("--attribution", default="", help="what has to be said where it is shown (else © and the publisher)")
         parser.add_argument("--complete-within", default="", metavar="hull|union|bounds|file:…", help="within what it is complete")
         parser.add_argument("--evidence", default="", help="why one may think that it is complete")
         parser.add_argument("--dry-run", action="store_true", help="do all the work, say what would become of each row, store nothing")
@@ -83,24 +88,8 @@ class Command(BaseCommand):
 
 
 SAID_BY_A_RECIPE = (
-    *(
-        "layer",
-        "map",
-        "set",
-        "where",
-        "id",
-        "crs",
-        "swapped",
-        "x",
-        "y",
-        "file_layer",
-        "encoding",
-        "delimiter",
-        "coarsen",
-        "dataset",
-        "name",
-    ),
-    *("publisher", "licence", "attribution", "complete_within", "evidence"),
+    *("layer", "map", "set", "where", "id", "crs", "swapped", "x", "y", "file_layer", "encoding", "delimiter", "coarsen"),
+    *("dataset", "name", "publisher", "licence", "attribution", "complete_within", "evidence"),
 )
 
 
@@ -147,19 +136,20 @@ def dataset_of(options: dict[str, Any]) -> DatasetSpec:
     """Return the publication that the options describe. An OSM file is OpenStreetMap's without saying so, each extract a dataset of
     its own: what one extract does not hold must not be taken for gone from another.
     """
-    if options["dataset"]:
-        return DatasetSpec(
-            key=options["dataset"],
-            name=options["name"] or options["dataset"],
-            publisher=options["publisher"],
-            licence=options["licence"],
-            attribution=options["attribution"],
-        )
-    if not is_osm(options["file"]):
+    stem = options["file"].name.partition(".")[0]
+    if is_osm(options["file"]) and not options["dataset"]:
+        said = Recipe.read(settings.BASE_DIR / OSM_RECIPE).dataset
+        return replace(said, key=f"{said.key}-{slugify(stem)}"[:50].rstrip("-"), name=f"{said.name}, {stem}"[:200])
+    key = options["dataset"] or slugify(stem)[:50]
+    if not key:
         raise BadRecipe(_("Say with --dataset KEY which publication the file belongs to."))
-    said = Recipe.read(settings.BASE_DIR / OSM_RECIPE).dataset
-    extract = options["file"].name.split(".")[0]
-    return replace(said, key=f"{said.key}-{slugify(extract)}"[:50].rstrip("-"), name=f"{said.name}, {extract}"[:200])
+    return DatasetSpec(
+        key=key,
+        name=options["name"],
+        publisher=options["publisher"],
+        licence=options["licence"],
+        attribution=options["attribution"] or (f"© {options['publisher']}" if options["publisher"] else ""),
+    )
 
 
 def pairs(texts: list[str], option: str) -> dict[str, str]:

@@ -66,7 +66,7 @@ def test_good_rows_only_means_that_there_are_some(tmp_path: Path) -> None:
     [
         (["--as", "castles", *WHOSE], "no layer called “castles”"),
         ([*WHOSE], "Only an OSM file"),
-        (["--as", "benches"], "--dataset"),
+        (["--as", "benches"], "“a” is new: say its publisher, licence, attribution"),
         (["--as", "benches", "--dataset", "new"], "publisher, licence, attribution"),
         (["--as", "benches", *WHOSE, "--map", "name"], "wants “a=b”"),
         (["--as", "benches", *WHOSE, "--map", "name=nom"], "no column “nom”"),
@@ -85,9 +85,15 @@ def test_what_cannot_be_followed_is_refused_by_name(options: list[str], said: st
 
 
 def test_a_known_dataset_needs_only_its_key(tmp_path: Path) -> None:
-    call_command("load", benches(tmp_path / "a.geojson"), "--as", "benches", *WHOSE)
+    call_command("load", benches(tmp_path / "a.geojson"), "--as", "benches", *WHOSE, "--name", "A survey")
     call_command("load", benches(tmp_path / "a.geojson", count=6), "--as", "benches", "--dataset", "survey")
-    assert (Bench.objects.count(), Dataset.objects.get().licence, Dataset.objects.get().publisher) == (6, "CC0", "The city")
+    kept = Dataset.objects.get()
+    assert (Bench.objects.count(), kept.name, kept.licence, kept.publisher) == (6, "A survey", "CC0", "The city")
+
+
+def test_a_new_dataset_is_called_as_its_file_and_credits_its_publisher(tmp_path: Path) -> None:
+    call_command("load", benches(tmp_path / "City benches.geojson"), "--as", "benches", "--publisher", "My city", "--licence", "CC0")
+    assert (Dataset.objects.get().key, Dataset.objects.get().attribution) == ("city-benches", "© My city")
 
 
 RECIPE = """
