@@ -21,10 +21,13 @@ def metric_system_is_in_metres(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def metric_system_is_the_databases(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Return an error where the database was made for another metric system than MEENT_METRIC_SRID. One query a database."""
+    """Return an error where the database was made for another metric system than MEENT_METRIC_SRID. Two queries a database."""
     found: list[CheckMessage] = []
     for alias in databases or []:
         with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT to_regclass('geometry_columns')")
+            if cursor.fetchone() == (None,):
+                continue  # no PostGIS yet: the first migration brings it
             cursor.execute(
                 "SELECT srid FROM geometry_columns WHERE f_table_schema = current_schema() AND f_table_name = %s", [Coverage._meta.db_table]
             )

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.checks import run_checks
+from django.db import connection
 
 from geo import checks, crs
 
@@ -28,3 +29,11 @@ def test_a_database_made_for_another_system_is_refused(monkeypatch: pytest.Monke
     found = [message for message in run_checks(databases=["default"]) if message.id == "geo.E002"]
     assert "3812" in found[0].msg
     assert "31370" in found[0].msg
+
+
+@pytest.mark.django_db
+def test_a_database_without_postgis_is_no_other_citys() -> None:
+    """The first migration brings PostGIS; until then there is nothing to contradict."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path = pg_catalog")
+        assert checks.metric_system_is_the_databases(databases=["default"]) == []
