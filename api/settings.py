@@ -27,6 +27,7 @@ DEBUG = env.bool("MEENT_DEBUG", False)
 SECRET_KEY = env.str("MEENT_SECRET_KEY", "") or kept_secret()
 ALLOWED_HOSTS: list[str] = env.list("MEENT_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("MEENT_ORIGINS", [])
+CSRF_FAILURE_VIEW = "web.views.wrong.not_ours"
 BEHIND_TLS = env.bool("MEENT_TLS", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS

@@ -45,13 +45,16 @@ class Filter:
     def label(self) -> str:
         return label(self.field)
 
+    def asks_for_unknown(self, value: str) -> bool:
+        """Return whether one of the values (parted by commas) is that nothing is known."""
+        return isinstance(self.field, models.BooleanField) and UNKNOWN in value.split(",")
+
     def condition(self, value: str) -> Q:
         """Return the condition that rows have one of the values (parted by commas)."""
         wanted = Q()
         for one in value.split(","):
             stored = {YES: True, NO: False}.get(one, one) if isinstance(self.field, models.BooleanField) else one
-            unknown = isinstance(self.field, models.BooleanField) and one == UNKNOWN
-            wanted |= Q(**{f"{self.name}__isnull": True}) if unknown else Q(**{self.name: stored})
+            wanted |= Q(**{f"{self.name}__isnull": True}) if self.asks_for_unknown(one) else Q(**{self.name: stored})
         return wanted
 
 
@@ -102,8 +105,16 @@ def _flaw(name: str, value: str, known: Mapping[str, Filter], orders: tuple[Choi
         known[name].choices,
     )
     offered = [choice.value for choice in choices]
-    wrong = [one for one in value.split(",") if one not in offered] if value else []
+    # Of a fact one may ask for any of several values; a list has one order, and what is gone is shown or not.
+    given = value.split(",") if name in known else [value]
+    wrong = [one for one in given if one not in offered] if value else []
     return not_offered(said_name, ", ".join(wrong), offered) if wrong else ""
+
+
+def given_twice(query: QueryDict) -> dict[str, str]:
+    """Return for each parameter that is given more than once a sentence about it."""
+    sentence = _("“%(name)s” is given %(n)d times; give it once.")
+    return {name: sentence % {"name": name, "n": len(values)} for name, values in query.lists() if len(values) > 1}
 
 
 def unknown_parameter(name: str) -> str:
@@ -143,7 +154,7 @@ class Question:
         known = {one.name: one for one in filters(layer)}
         orders = tuple(Choice(one.value, one.value) for one in sortings(layer))
         asked = {name: str(query[name]).strip() for name in query}
-        flaws = {name: flaw for name, value in asked.items() if (flaw := _flaw(name, value, known, orders))}
+        flaws = {name: flaw for name, value in asked.items() if (flaw := _flaw(name, value, known, orders))} | given_twice(query)
         if flaws:
             raise BadQuestion(flaws)
         return cls(

@@ -1,6 +1,7 @@
 """Every page works without JavaScript and without the map, says what is wrong, and asks little of the database."""
 
 import datetime
+import json
 import re
 from io import StringIO
 from typing import Any
@@ -73,9 +74,9 @@ def test_each_address_of_a_list_that_the_page_offers_answers(client: Client, lay
     asked = []
     for name, options in re.findall(r'<select id="f-[\w]+" name="(\w+)".*?>(.*?)</select>', page, flags=re.DOTALL):
         asked += [f"/layers/{layer_id}?{name}={value}" for value in re.findall(r'<option value="([^"]*)"', options)]
-    exports = [address.replace("&amp;", "&") for address in re.findall(r'href="(/api/[^"]+items[^"]*)"', page)]
-    assert len(exports) == 2
-    assert {address: client.get(address).status_code for address in asked + exports} == dict.fromkeys(asked + exports, 200)
+    offered = exports(client.get(f"/layers/{layer_id}"))
+    assert len(offered) == 2
+    assert {address: client.get(address).status_code for address in asked + offered} == dict.fromkeys(asked + offered, 200)
 
 
 # Lists
@@ -124,6 +125,9 @@ def test_a_list_can_be_narrowed_to_an_area(reader: Client) -> None:
         ("after=12345", "The place that this page started after is no longer there."),
         ("area=1;drop", "“area” must be a number"),
         ("gone=soon", "“gone” cannot be “soon”."),
+        ("gone=true,false", "“gone” cannot be “true,false”."),
+        ("sort=name,-id", "“Sort by” cannot be “name,-id”."),
+        ("sort=bogus&sort=name", "“sort” is given 2 times; give it once."),
         ("q=%00", "holds a character that no text has"),
         ("after=9999999999999999999999", "must be a number"),
     ],
@@ -134,6 +138,30 @@ def test_a_question_that_is_not_known_gets_a_sentence_and_no_rows(reader: Client
     assert answer.status_code == 400
     assert sentence in text(answer)
     assert rows(answer) == []
+
+
+def exports(answer: Any) -> list[str]:
+    """Return the addresses of *Take it with you*."""
+    return [address.replace("&amp;", "&") for address in re.findall(r'href="(/api/[^"]+items[^"]*)"', answer.content.decode())]
+
+
+def test_what_one_takes_along_is_the_whole_list_as_it_is_narrowed(reader: Client) -> None:
+    """Prove on 130 benches that CSV and GeoJSON hold as many rows as the page says it found."""
+    for number in range(130):
+        place("benches", source_id=f"b{number}", backrest=number > 9)
+    for query, number in (("", 130), ("?backrest=true", 120)):
+        answer = reader.get(f"/layers/benches{query}")
+        assert f"{number} found." in text(answer)
+        csv, geojson = (b"".join(reader.get(address)).decode() for address in exports(answer))
+        assert len(csv.strip().splitlines()) == 1 + number
+        assert len(json.loads(geojson)["features"]) == number
+
+
+@pytest.mark.parametrize("query", ["backrest=unknown", "backrest=true,unknown", "q=bank"])
+def test_nothing_is_offered_to_take_along_that_the_api_cannot_say(reader: Client, query: str) -> None:
+    place("benches")
+    answer = reader.get(f"/layers/benches?{query}")
+    assert (answer.status_code, exports(answer)) == (200, [])
 
 
 def test_what_people_write_is_shown_as_text(reader: Client) -> None:
@@ -261,6 +289,25 @@ def test_what_is_not_there_is_a_404_with_a_sentence(reader: Client, address: str
     assert words in text(answer)
 
 
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_a_page_that_is_only_read_says_so(method: str) -> None:
+    """Prove that other methods get our own page with 405, with no token asked for."""
+    answer = Client(enforce_csrf_checks=True, headers={"accept-language": "en"}).generic(method, "/layers")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert "This page can be read, and nothing else." in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", "Er is niets bewaard."), ("fr", "Rien n’a été gardé."), ("en", "Nothing was kept.")]
+)
+def test_what_is_sent_without_our_token_gets_our_own_page(language: str, words: str) -> None:
+    stranger = Client(enforce_csrf_checks=True, headers={"accept-language": language})
+    for address in ("/language", "/admin/login/"):
+        answer = stranger.post(address, {"language": "fr"})
+        assert answer.status_code == 403
+        assert words in text(answer)
+
+
 def test_our_own_mistake_is_a_page_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     from web.views import data
 
@@ -313,7 +360,7 @@ def test_editions_stand_apart(reader: Client) -> None:
     assert rows(reader.get("/neighbourhoods?edition=2013")) == ["Oud"]
     assert rows(reader.get("/neighbourhoods?level=city")) == ["Stad"]
     assert rows(reader.get("/neighbourhoods?q=nie")) == ["Nieuw"]
-    for wrong in ("edition=1999", "level=planet", "shape=round", "after=x"):
+    for wrong in ("edition=1999", "level=planet", "shape=round", "after=x", "level=planet&level=neighbourhood"):
         answer = reader.get(f"/neighbourhoods?{wrong}")
         assert (answer.status_code, rows(answer)) == (400, [])
 

@@ -5,11 +5,11 @@ from collections import defaultdict
 from django.db.models import Count, Prefetch, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from geo.layer import Layer
 from geo.models import Coverage, Dataset, ImportRun
 from geo.registry import layers
+from web.views.wrong import only_read
 
 
 def numbers() -> dict[int, list[tuple[Layer, int]]]:
@@ -29,7 +29,7 @@ def numbers() -> dict[int, list[tuple[Layer, int]]]:
     return {dataset: [(kinds[of], of_layer[of]) for of in kinds if of in of_layer] for dataset, of_layer in found.items()}
 
 
-@require_safe
+@only_read
 def data_page(request: HttpRequest) -> HttpResponse:
     """Return the datasets with who published them, under which licence, and what they are complete for. Four queries."""
     latest = ImportRun._default_manager.order_by("dataset_id", "-finished_at").distinct("dataset_id").defer("report")

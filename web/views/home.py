@@ -7,16 +7,16 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from geo.models import Area
 from web.errors import BadQuestion
-from web.views.wrong import says_what_is_wrong
+from web.views.wrong import only_read, says_what_is_wrong
 
 API = "/api/"
 
 
-@require_safe
+@only_read
 def home(request: HttpRequest) -> HttpResponse:
     """Return the page with the map. One query: where home is."""
     config = {

@@ -7,17 +7,17 @@ from django.db.models import Count, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from geo.layer import Group, Layer
 from geo.models import Area
+from geo.query import MAX_LIMIT
 from geo.registry import layer as find_layer
 from geo.registry import layers
 from web.errors import BadQuestion
 from web.facts import kind_label, own_fields, said, spoken_name
 from web.paging import Page, page, start_of
 from web.questions import Question, filters, sortings
-from web.views.wrong import says_what_is_wrong
+from web.views.wrong import only_read, says_what_is_wrong
 
 API_ITEMS = "/api/collections/{layer}/items"
 
@@ -36,7 +36,7 @@ def totals(kinds: "list[Layer]") -> dict[str, int]:
     return {kind.id: 0 for kind in kinds} | dict(rows)
 
 
-@require_safe
+@only_read
 @says_what_is_wrong
 def layer_list(request: HttpRequest) -> HttpResponse:
     """Return the page with all layers under their headings. One query."""
@@ -49,7 +49,7 @@ def layer_list(request: HttpRequest) -> HttpResponse:
     return render(request, "layers.html", {"groups": groups})
 
 
-@require_safe
+@only_read
 @says_what_is_wrong
 def place_list(request: HttpRequest, layer_id: str) -> HttpResponse:
     """Return a layer's places as a table, narrowed and sorted as asked, page by page. At most five queries."""
@@ -139,8 +139,9 @@ def _form(layer: Layer, request: HttpRequest, flaws: dict[str, str]) -> dict[str
 
 def _exports(question: Question) -> list[tuple[str, str]]:
     """Return the formats that the API gives the same question in; none where the API does not know the whole question."""
-    if question.text or question.area is not None:
+    unknown = any(one.asks_for_unknown(question.values.get(one.name, "")) for one in filters(question.layer))
+    if question.text or question.area is not None or unknown:
         return []
-    query = question.parameters(sort="")
+    query = question.parameters(sort="", limit=MAX_LIMIT)
     address = API_ITEMS.format(layer=question.layer.id)
-    return [(name, f"{address}?f={key}{'&' if query else ''}{query}") for name, key in (("CSV", "csv"), ("GeoJSON", "json"))]
+    return [(name, f"{address}?f={key}&{query}") for name, key in (("CSV", "csv"), ("GeoJSON", "json"))]

@@ -7,7 +7,6 @@ from django.db.models import Count as CountRows
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from geo.census import countable, counts
 from geo.errors import UnknownPlace
@@ -19,8 +18,8 @@ from geo.registry import layers
 from web.errors import BadQuestion
 from web.facts import facts, other_names, own_fields, title
 from web.paging import Key, page, start_of
-from web.questions import SPELLED, not_a_number, not_offered, unknown_parameter, whole_number
-from web.views.wrong import says_what_is_wrong
+from web.questions import SPELLED, given_twice, not_a_number, not_offered, unknown_parameter, whole_number
+from web.views.wrong import only_read, says_what_is_wrong
 
 # Each row of the list counts a handful of layers in an area: few enough for a page that comes at once.
 AREAS_A_PAGE = 25
@@ -77,12 +76,13 @@ def chosen(query: QueryDict, offered: list[Edition]) -> Choice:
         flaws["after"] = not_a_number("after", after)
     if "\x00" in asked.get("q", ""):
         flaws["q"] = _("“%(name)s” holds a character that no text has.") % {"name": "q"}
+    flaws |= given_twice(query)
     if flaws:
         raise BadQuestion(flaws)
     return Choice(level, edition, asked.get("q", ""), whole_number(after))
 
 
-@require_safe
+@only_read
 @says_what_is_wrong
 def neighbourhood_list(request: HttpRequest) -> HttpResponse:
     """Return the areas of one edition with what is known of each. Four to five queries, however many areas."""
@@ -135,7 +135,7 @@ def _start(choice: Choice) -> Any:
     return start
 
 
-@require_safe
+@only_read
 @says_what_is_wrong
 def neighbourhood_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Return what is known of an area. Six queries: the area, its picture (two), the areas around it, the counts (two)."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from geo.errors import UnknownPlace
 from geo.models import Area
@@ -14,10 +13,10 @@ from geo.picture import picture
 from geo.registry import layer as find_layer
 from geo.registry import layers
 from web.facts import facts, kind_label, other_names, own_fields, spoken_name, title
-from web.views.wrong import says_what_is_wrong
+from web.views.wrong import only_read, says_what_is_wrong
 
 
-@require_safe
+@only_read
 @says_what_is_wrong
 def place_page(request: HttpRequest, layer_id: str, pk: int) -> HttpResponse:
     """Return all that is known of a place. Five queries: the place, its surroundings, its own shape, what is near, its areas."""

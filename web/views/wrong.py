@@ -7,11 +7,14 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from geo.errors import GeoError, UnknownLayer, UnknownPlace
 from web.errors import BadQuestion
 
 STATUS: dict[type[Exception], int] = {UnknownLayer: 404, UnknownPlace: 404, GeoError: 400, BadQuestion: 400}
+
+READING = ("GET", "HEAD")
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -30,6 +33,21 @@ def says_what_is_wrong(view: View[P]) -> View[P]:
     return answer
 
 
+def only_read(view: View[P]) -> View[P]:
+    """Return the view for those who read it; who asks anything else of it gets a page that says so, whether they sent a token or not."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method in READING:
+            return view(request, *args, **kwargs)
+        refused = wrong(request, _("This page can be read, and nothing else."), 405)
+        refused["Allow"] = ", ".join(READING)
+        return refused
+
+    return answer
+
+
 def wrong(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """Return a page with one sentence and a status."""
     return render(request, "wrong.html", {"sentence": sentence, "status": status}, status=status)
@@ -43,6 +61,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django names it
     """Return the page for what one may not do."""
     return wrong(request, _("You may not do this. Sign in, or ask somebody who may."), 403)
+
+
+def not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django names it
+    """Return the page for something sent without the token that our own pages send along."""
+    return wrong(
+        request, _("This was not sent from a page of this site that is open now. Nothing was kept. Load the page again and retry."), 403
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django names it
