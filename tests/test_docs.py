@@ -34,6 +34,15 @@ def test_every_decision_is_listed() -> None:
     assert not [page.name for page in (ROOT / "docs/adr").glob("0*.md") if page.name not in listed]
 
 
+def test_the_three_touches_in_the_guide_are_those_that_are_proved() -> None:
+    """Prove that the example people copy is, line by line, the one that the tests add."""
+    guide = {line.strip() for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines()}
+    for name, start in (("models.py", "@tracked"), ("layers.py", "    Layer(")):
+        text = (ROOT / "tests/scratch_app" / name).read_text()
+        lines = [line.strip() for line in text[text.index(start) :].splitlines() if line.strip(" )(")]
+        assert not [line for line in lines if line not in guide]
+
+
 def test_every_collection_is_named_in_the_guide_to_the_data() -> None:
     guide = (ROOT / "docs/data.md").read_text()
     assert not [layer_id for layer_id in layers() if f"`{layer_id}`" not in guide]

@@ -152,8 +152,36 @@ def test_a_port_that_is_taken_is_named_with_a_cure(checkout: Path) -> None:
     assert "choose another port" in found.stderr
 
 
-@pytest.mark.parametrize("port", ["eighty", "80a", "-1"])
+@pytest.mark.parametrize("port", ["eighty", "80a", "-1", "0", "65536", "999999"])
 def test_a_port_that_is_no_number_is_named(checkout: Path, port: str) -> None:
     found = run(checkout, "script/server", PORT=port)
     assert found.returncode != 0
     assert f"'{port}'" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "word"),
+    [
+        ("HOST", "192.0.2.1", "cannot listen"),
+        ("MEENT_WORKERS", "0", "MEENT_WORKERS"),
+        ("DATABASE_URL", "rubbish", "DATABASE_URL"),
+        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none", "does not answer"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_a_sentence(checkout: Path, setting: str, value: str, word: str) -> None:
+    found = run(checkout, "script/server", **{"PORT": free_port(), setting: value})
+    assert found.returncode != 0
+    assert word in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_another_database_is_used_and_another_citys_is_refused(checkout: Path) -> None:
+    """Prove that DATABASE_URL wins over the checkout's own cluster, and that a database keeps to the system it was made for."""
+    elsewhere = run(checkout, "script/cluster", "start", "trial").stdout.strip()
+    prepare = (".local/venv/bin/python", "manage.py", "prepare", "--without-demo")
+    made = run(checkout, *prepare, DATABASE_URL=elsewhere)
+    assert made.returncode == 0, made.stderr
+    assert not (checkout / ".local/city").exists()
+    other = run(checkout, *prepare, DATABASE_URL=elsewhere, MEENT_METRIC_SRID="28992")
+    assert other.returncode != 0
+    assert "MEENT_METRIC_SRID=3812" in other.stderr

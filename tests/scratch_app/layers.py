@@ -13,7 +13,7 @@ LAYERS = (
         glyph="tap",
         colour="#1F6FA8",
         osm=(osm("amenity=drinking_water", kind="tap"), osm("amenity=fountain drinking_water=yes", kind="fountain")),
-        codes=Codes(oslo="Drinkwatervoorziening", grb="", imbor="Drinkwaterpunt"),
+        codes=Codes(oslo="Waterpunt", grb="WPT"),
         min_zoom=13,
         shown_at_start=True,
     ),

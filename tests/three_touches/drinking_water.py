@@ -28,7 +28,7 @@ def test_the_map_learns_of_it(client: Client) -> None:
     said = found[ID]["meent"]
     assert found[ID]["title"] == "Eau potable"
     assert said["names"] == {"nl": "Drinkwater", "fr": "Eau potable", "en": "Drinking water"}
-    assert (said["group"], said["glyph"], said["colour"], said["codes"]["imbor"]) == ("meeting", "tap", "#1F6FA8", "Drinkwaterpunt")
+    assert (said["group"], said["glyph"], said["colour"], said["codes"]["oslo"]) == ("meeting", "tap", "#1F6FA8", "Waterpunt")
 
 
 def test_the_api_gives_it(client: Client) -> None:
