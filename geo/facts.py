@@ -89,6 +89,15 @@ def choices(field: "models.Field[Any, Any]") -> list[tuple[Any, str]] | None:
     return [(value, str(label)) for value, label in field.flatchoices] or None
 
 
+# A spreadsheet takes a cell that starts with one of these for a formula. The minus stands last, as SQL reads them as a class.
+FORMULA: Final = "=+@\t\r-"
+
+
+def harmless(text: str) -> str:
+    """Return a text as a cell of a table that spreadsheets open: an apostrophe before what they would take for a formula."""
+    return f"'{text}" if text.startswith(tuple(FORMULA)) else text
+
+
 def parts(text: str) -> list[str]:
     r"""Return a comma-separated text in parts; `\,` is a comma within a part."""
     return [part.replace("\\,", ",") for part in re.split(r"(?<!\\),", text)]

@@ -74,6 +74,11 @@ class Wkt(Func):
         super().__init__(geometry, template=f"ST_AsText(%(expressions)s, {decimals})")
 
 
+def harmless(column: str) -> Func:
+    """Return the expression of a text as `facts.harmless` writes it."""
+    return Func(column, literal(f"^([{facts.FORMULA}])"), literal(r"'\1"), function="regexp_replace", output_field=CharField())
+
+
 class FlipCoordinates(Func):
     """A geometry with its axes exchanged."""
 
@@ -143,10 +148,12 @@ def next_after(query: FeatureQuery) -> tuple[Any, ...] | None:
 
 
 def csv(query: FeatureQuery) -> Iterator[bytes]:
-    """Return a page of places as the lines of a CSV: id, facts, geometry as WKT. One query."""
-    shown = list(facts.shown(query.layer)) if query.shown is None else list(query.shown)
+    """Return a page of places as the lines of a CSV: id, facts, geometry as WKT; no text in it is a formula. One query."""
+    known = facts.shown(query.layer)
+    shown = list(known) if query.shown is None else list(query.shown)
     yield (",".join(["id", *shown, "geometry"]) + "\r\n").encode()
     wkt = Wkt(geometry(query.crs), query.crs.decimals)
-    rows = page(query)[: query.limit].annotate(wkt_=wkt).values_list("pk", *map(facts.column, shown), "wkt_")
+    cells = [harmless(facts.column(name)) if facts.kind(known[name]).name == "string" else F(facts.column(name)) for name in shown]
+    rows = page(query)[: query.limit].annotate(wkt_=wkt).values_list("pk", *cells, "wkt_")
     for row in copied(rows, "FORMAT csv"):
         yield row + b"\r\n"

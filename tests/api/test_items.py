@@ -12,7 +12,7 @@ from django.db import connection, connections
 from django.db.utils import OperationalError
 from django.test import Client
 
-from geo import crs
+from geo import crs, facts
 from geo.models import Bench
 from geo.registry import layer, layers
 from tests.factories import dataset, place
@@ -278,6 +278,16 @@ def test_csv_holds_every_fact_and_the_geometry_and_links_to_its_next_page(client
     response = client.get(following[1])
     assert [row["seats"] for row in csv.DictReader(io.StringIO(body(response).decode()))] == ["2"]
     assert "Link" not in response
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_in_a_csv_is_a_formula_and_a_number_stays_one(client: Client, text: str) -> None:
+    place("trees", name=text, species="a=b", height_m=-1.5)
+    response = client.get(ITEMS.format("trees"), {"f": "csv"})
+    (row,) = csv.DictReader(io.StringIO(body(response).decode(), newline=""))
+    assert row["name"] == facts.harmless(text) == f"'{text}"
+    assert (row["species"], row["height_m"]) == ("a=b", "-1.5")
+    assert get(client, "trees")["features"][0]["properties"]["name"] == text
 
 
 @pytest.mark.parametrize(("accept", "kind"), [("text/html,*/*", "text/html"), ("text/csv", "text/csv"), ("*/*", "application/geo+json")])
