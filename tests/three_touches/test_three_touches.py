@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# What the server says of it, and what a browser then shows.
+CITY = ("tests/three_touches/drinking_water.py", "tests/e2e/drinking_water.py")
 
 
 def test_drinking_water_is_found_everywhere_after_three_touches() -> None:
     """Prove, in a process and a database of its own, that a model, a row and a fixture are all that a kind takes."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests/three_touches/drinking_water.py", "-q", "--create-db", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", *CITY, "-q", "--create-db", "-p", "no:cacheprovider"],
         cwd=ROOT,
         env={**own, "DJANGO_SETTINGS_MODULE": "tests.scratch_settings"},
         capture_output=True,
