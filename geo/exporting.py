@@ -44,18 +44,19 @@ class ExportFailed(GeoError):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: how GDAL calls it, in which system it is written, and whether it holds several layers."""
+    """A kind of file: how GDAL calls it, in which system it is written, whether it holds several layers, and is opened as a spreadsheet."""
 
     driver: str
     srid: int
     several: bool = False
+    spreadsheet: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
 
 
 FORMATS: Final[Mapping[str, Format]] = {
     "gpkg": Format("GPKG", crs.METRIC, several=True),
     "geojson": Format("GeoJSON", crs.WGS84, options={"RFC7946": "YES"}),
-    "csv": Format("CSV", crs.WGS84, options={"GEOMETRY": "AS_WKT"}),
+    "csv": Format("CSV", crs.WGS84, spreadsheet=True, options={"GEOMETRY": "AS_WKT"}),
 }
 
 
@@ -66,12 +67,15 @@ def export(path: Path, layers: Sequence[Layer], *, bbox: BBox | None = None, for
     stays within a batch of 5,000 places, however many there are. One query a layer.
     """
     kind = _format(path, format_)
+    layers = list({layer.id: layer for layer in layers}.values())  # each once, however often it is named
     if not layers:
         raise ExportFailed(_("There is nothing to export: no layer holds a place."))
     if len(layers) > 1 and not kind.several:
         raise ExportFailed(
             _("A %(format)s file holds one layer, not %(n)d; name one, or write a GeoPackage (.gpkg).") % _said(kind, layers)
         )
+    if path.is_dir():
+        raise ExportFailed(_("“%(file)s” is a folder; name the file to write.") % {"file": path})
     if path.exists() and not overwrite:
         raise ExportFailed(_("“%(file)s” is already there; say --overwrite to replace it.") % {"file": path.name})
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
@@ -106,6 +110,7 @@ def _write(path: Path, kind: Format, layer: Layer, bbox: BBox | None) -> int:
     schema = pa.schema([pa.field(name, type_) for name, (_path, type_) in columns.items()] + [pa.field(GEOMETRY, pa.binary())])
     places = matching(FeatureQuery(layer=layer, bbox=bbox)).order_by("pk").annotate(wkb=AsWKB(COLUMNS[kind.srid]))
     rows = places.values_list(*(path for path, _type in columns.values()), "wkb").iterator(chunk_size=BATCH_ROWS)
+    plain = _cell if kind.spreadsheet else _plain
     count = 0
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -114,7 +119,7 @@ def _write(path: Path, kind: Format, layer: Layer, bbox: BBox | None) -> int:
             count += len(batch)
             values = zip(*batch, strict=True)
             yield pa.record_batch(
-                [pa.array([_plain(value) for value in column], type=part.type) for column, part in zip(values, schema, strict=True)],
+                [pa.array([plain(value) for value in column], type=part.type) for column, part in zip(values, schema, strict=True)],
                 schema=schema,
             )
 
@@ -147,6 +152,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False) if value else None
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as Arrow takes it, of which a spreadsheet makes no formula."""
+    made = _plain(value)
+    return facts.harmless(made) if isinstance(made, str) else made
 
 
 def _write_sources(path: Path, kind: Format) -> None:

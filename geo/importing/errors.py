@@ -37,6 +37,9 @@ class RowsRefused(ImportFailed):
     def __init__(self, report: "Report") -> None:
         self.report = report
         count = report.refused.count
+        if not count:
+            super().__init__(_("Nothing was stored, because no row of “%(file)s” fits; all are left out.") % {"file": report.file})
+            return
         super().__init__(
             ngettext(
                 "Nothing was stored, because one row is refused; mend it, or keep going without it (--keep-going).",

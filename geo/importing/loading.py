@@ -140,7 +140,7 @@ class _Load:
         self._merge_outlines()
         self._drop_strays()
         nothing_left = not any(staging.holds_any() for staging in self.stagings.values())
-        if self.report.refused and (nothing_left or not self.keep_going):
+        if (self.report.refused and not self.keep_going) or (nothing_left and (self.report.refused or self.report.left_out)):
             raise RowsRefused(self.report)
         for layer_id, staging in self.stagings.items():
             self._settle(layer_id, staging)

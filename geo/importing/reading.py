@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from geo.importing import encodings, unpacking
-from geo.importing.errors import unreadable
+from geo.importing.errors import BadRecipe, unreadable
 from geo.importing.osm import open_osm
 from geo.importing.parquet import ParquetSource
 from geo.importing.recipe import SourceSpec
@@ -37,6 +37,11 @@ def open_source(path: Path, spec: SourceSpec, *, layer_ids: Collection[str]) -> 
     if path.is_file() and path.stat().st_size == 0:
         raise unreadable(path.name, _("it is empty."))
     if is_osm(path):
+        if said := spec.said():
+            raise BadRecipe(
+                _("An OSM file is always read in longitude and latitude and as it is; it takes no %(options)s.")
+                % {"options": ", ".join(said)}
+            )
         return open_osm(path, layer_ids)
     scratch = Scratch()
     try:

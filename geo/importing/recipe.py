@@ -1,13 +1,15 @@
 """Recipe: how a file becomes places, kept as data."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_slug
 from django.utils.translation import gettext as _
 
 from geo.importing.errors import BadRecipe
@@ -15,6 +17,7 @@ from geo.registry import layers
 
 ALL_KINDS = "*"
 WITHIN = ("hull", "union", "bounds")
+LONGEST_KEY = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,16 @@ class DatasetSpec:
     retrieved: date | None = None
     fictional: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse what could not be part of an address, or be followed as one."""
+        if len(self.key) > LONGEST_KEY or not _passes(validate_slug, self.key):
+            raise BadRecipe(
+                _("A dataset's key is at most %(n)d letters (without accents), digits and hyphens, not “%(key)s”.")
+                % {"n": LONGEST_KEY, "key": self.key}
+            )
+        if self.licence_url and not _passes(URLValidator(schemes=["http", "https"]), self.licence_url):
+            raise BadRecipe(_("“%(url)s” is no address of a licence; it begins with http:// or https://.") % {"url": self.licence_url})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
@@ -44,6 +57,17 @@ class SourceSpec:
     y: str = ""
     swapped: bool = False  # the file puts y before x
 
+    def __post_init__(self) -> None:
+        """Refuse what no table can be read by."""
+        if len(self.delimiter) > 1 or self.delimiter in ("\r", "\n", '"'):
+            raise BadRecipe(_("What stands between columns is one character, not “%(delimiter)s”.") % {"delimiter": self.delimiter})
+        if bool(self.x) != bool(self.y):
+            raise BadRecipe(_("The columns x and y go together: name both, or neither."))
+
+    def said(self) -> list[str]:
+        """Return the names of what is said about the file, besides where it is."""
+        return [each.name for each in fields(self) if each.name != "file" and getattr(self, each.name)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageSpec:
@@ -51,6 +75,16 @@ class CoverageSpec:
 
     within: str
     evidence: str
+
+    def __post_init__(self) -> None:
+        """Refuse an area that is not known here, and one without a reason."""
+        if self.within not in WITHIN and not self.within.startswith("file:"):
+            raise BadRecipe(
+                _("Coverage within “%(within)s” is not one of %(known)s.")
+                % {"within": self.within, "known": ", ".join((*WITHIN, "file:…"))}
+            )
+        if not self.evidence:
+            raise BadRecipe(_("Coverage needs “evidence”."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +135,14 @@ class Recipe:
             if (folder / name).exists():
                 return folder / name
         raise BadRecipe(_("The file “%(file)s” is neither under MEENT_REAL_DATA nor beside the recipe.") % {"file": name})
+
+
+def _passes(validator: Callable[[Any], Any], value: str) -> bool:
+    try:
+        validator(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def _taken(table: Mapping[str, Any], place: str, /, **kinds: type[Any] | tuple[type[Any], ...]) -> dict[str, Any]:
@@ -170,7 +212,7 @@ def _layer(table: Mapping[str, Any], index: int) -> LayerSpec:
         map=_columns(parts.get("map", {}), f"{where}, map"),
         set=parts.get("set", {}),
         values={key: _table(value, f"{where}, values.{key}") for key, value in parts.get("values", {}).items()},
-        coarsen_m=_positive(parts.get("coarsen_m"), f"{where}, coarsen_m"),
+        coarsen_m=positive(parts.get("coarsen_m"), f"{where}, coarsen_m"),
         coverage=_coverage(parts["coverage"], where),
     )
 
@@ -179,15 +221,10 @@ def _coverage(said: Mapping[str, Any] | bool, where: str) -> CoverageSpec | None
     if said is False or isinstance(said, bool):
         return None
     parts = _taken(said, f"{where}, coverage", within=str, evidence=str)
-    within = parts.get("within", "")
-    if within not in WITHIN and not within.startswith("file:"):
-        raise BadRecipe(
-            _("%(where)s: coverage within “%(within)s” is not one of %(known)s.")
-            % {"where": where, "within": within, "known": ", ".join((*WITHIN, "file:…"))}
-        )
-    if not parts.get("evidence"):
-        raise BadRecipe(_("%(where)s: coverage needs “evidence”.") % {"where": where})
-    return CoverageSpec(within=within, evidence=parts["evidence"])
+    try:
+        return CoverageSpec(within=parts.get("within", ""), evidence=parts.get("evidence", ""))
+    except BadRecipe as error:
+        raise BadRecipe(f"{where}: {error}") from error
 
 
 def _texts(wanted: Any) -> tuple[str, ...]:
@@ -213,7 +250,8 @@ def _table(value: Any, where: str) -> Mapping[str, Any]:
     return value
 
 
-def _positive(value: int | None, where: str) -> int | None:
+def positive(value: int | None, where: str) -> int | None:
+    """Return a number that has to be more than 0, where one is given."""
     if value is not None and value <= 0:
         raise BadRecipe(_("%(where)s must be more than 0.") % {"where": where})
     return value

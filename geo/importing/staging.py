@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pgtrigger
-from django.db import connection, models
+from django.db import connection, models, transaction
 from psycopg import sql
 
 from geo import crs
@@ -152,7 +153,7 @@ class Staging:
         """Write new and changed rows, in Hilbert order so that neighbours lie together on disk."""
         filled = ["geom", *self.names, "source_id", "source_hash"]
         changed = [name for name in filled if name != "source_id"]
-        with pgtrigger.ignore(*row_triggers(self.layer)):
+        with past_triggers(self.layer):
             self._run(
                 "INSERT INTO {target} (dataset_id, {filled}) SELECT %s, {filled} FROM {table} WHERE fate IS NULL OR fate = 'updated' "
                 "ORDER BY geom ON CONFLICT (dataset_id, source_id) DO UPDATE SET {changed}, gone_since = NULL "
@@ -179,7 +180,7 @@ class Staging:
         )
         gone = [source_id for source_id, edited in found if not edited]
         if gone:
-            with pgtrigger.ignore(*row_triggers(self.layer)):
+            with past_triggers(self.layer):
                 self._run(
                     f"UPDATE {{target}} t SET gone_since = %s WHERE t.edited_at IS NULL AND {condition}",
                     [today, self.dataset_id, list(kept)],
@@ -195,6 +196,13 @@ def column_of(field: "models.Field[Any, Any]") -> str:
 def listed(names: Iterable[str]) -> sql.Composed:
     """Return names as a list of columns."""
     return sql.SQL(", ").join([sql.Identifier(name) for name in names])
+
+
+@contextmanager
+def past_triggers(layer: Layer) -> Iterator[None]:
+    """Pass by a layer's row triggers. What the database refuses is taken back first: what ends the passing by is a statement too."""
+    with pgtrigger.ignore(*row_triggers(layer)), transaction.atomic():
+        yield
 
 
 def row_triggers(layer: Layer) -> list[str]:

@@ -150,3 +150,25 @@ def test_datasets_lists_what_is_loaded_how_old_and_under_which_licence() -> None
 def test_datasets_of_an_empty_store_says_what_to_do() -> None:
     call_command("datasets", stdout=(out := StringIO()))
     assert "manage.py load" in out.getvalue()
+
+
+def test_a_layer_named_twice_is_written_once(tmp_path: Path) -> None:
+    place("benches")
+    assert export(tmp_path / "e.gpkg", [layer("benches"), layer("benches")]) == {"benches": 1}
+    assert len(pyogrio.read_dataframe(tmp_path / "e.gpkg", layer="benches")) == 1
+
+
+def test_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    place("benches")
+    with pytest.raises(CommandError, match="is a folder"):
+        call_command("export", tmp_path, "--format", "gpkg", "--overwrite")
+    assert tmp_path.is_dir()
+
+
+def test_no_text_in_an_exported_csv_is_a_formula(tmp_path: Path) -> None:
+    place("trees", name="=1+1", species="@SUM(A1)", height_m=-1.5)
+    export(tmp_path / "trees.csv", [layer("trees")])
+    [row] = csv.DictReader((tmp_path / "trees.csv").open(encoding="utf-8", newline=""))
+    assert (row["name"], row["species"], float(row["height_m"])) == ("'=1+1", "'@SUM(A1)", -1.5)
+    export(tmp_path / "trees.geojson", [layer("trees")])
+    assert json.loads((tmp_path / "trees.geojson").read_text())["features"][0]["properties"]["name"] == "=1+1"

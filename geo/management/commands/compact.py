@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from geo import revisions
+from geo.management.command import StoreCommand
 
 
-class Command(BaseCommand):
+class Command(StoreCommand):
     """Add the rows that versions are sums of up into one per table; meant for a nightly job."""
 
     help = "Add up the rows that versions are sums of. Changes no version; meant for a nightly job."

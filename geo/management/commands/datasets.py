@@ -3,17 +3,17 @@
 from collections import defaultdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
+from geo.management.command import StoreCommand
 from geo.models import Dataset
 from geo.registry import layers
 
 
-class Command(BaseCommand):
+class Command(StoreCommand):
     """Say what is loaded."""
 
     help = "List the datasets: how many places of which layer, how old, under which licence, and for what they are complete."

@@ -5,18 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from geo.errors import GeoError
 from geo.importing import Recipe, Report, load
+from geo.management.command import StoreCommand
 from geo.registry import layers
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 
 
-class Command(BaseCommand):
+class Command(StoreCommand):
     """Load the demonstration city: all of it, or nothing."""
 
     help = "Load the fictional demonstration city into a database that holds no places yet."

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,10 +12,11 @@ from geo.errors import GeoError
 from geo.exporting import FORMATS, export
 from geo.extent import BBox
 from geo.layer import Layer
+from geo.management.command import StoreCommand
 from geo.registry import layer, layers
 
 
-class Command(BaseCommand):
+class Command(StoreCommand):
     """Write places to a file."""
 
     help = "Write places to a GeoPackage (all layers), or one layer to a GeoJSON or CSV file, each with its source and licence."

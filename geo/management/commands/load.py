@@ -1,12 +1,13 @@
 """manage.py load: a file into the store, by a recipe or by a few options."""
 
+import os
 from argparse import ArgumentParser
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -15,13 +16,14 @@ from geo.errors import GeoError
 from geo.importing import Recipe, Report, load
 from geo.importing.errors import BadRecipe, RowsRefused
 from geo.importing.reading import is_osm
-from geo.importing.recipe import ALL_KINDS, CoverageSpec, DatasetSpec, LayerSpec, SourceSpec
+from geo.importing.recipe import ALL_KINDS, CoverageSpec, DatasetSpec, LayerSpec, SourceSpec, positive
+from geo.management.command import StoreCommand
 from geo.registry import layer
 
 OSM_RECIPE = "fixtures/recipes/osm.toml"  # what an OSM file is taken for when nothing is said of it
 
 
-class Command(BaseCommand):
+class Command(StoreCommand):
     """Load a file of places: all of it, or nothing."""
 
     help = "Load a file (GeoJSON, GeoPackage, Shapefile, FlatGeobuf, GeoParquet, CSV, XLSX, OSM) into the store: all of it, or nothing."
@@ -61,6 +63,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             recipe = recipe_of(options)
+            if options["report"]:
+                writable(options["report"])
             report = self._load(recipe, options)
         except RowsRefused as error:
             self._write(error.report, options)
@@ -95,6 +99,7 @@ SAID_BY_A_RECIPE = (
 
 def recipe_of(options: dict[str, Any]) -> Recipe:
     """Return the recipe that the options name, or are."""
+    coarsen_m = positive(options["coarsen"], "--coarsen")
     if options["recipe"]:
         doubled = [f"--{name.replace('_', '-')}" for name in SAID_BY_A_RECIPE if options[name]]
         if doubled:
@@ -125,7 +130,7 @@ def recipe_of(options: dict[str, Any]) -> Recipe:
                 where={column: (value,) for column, value in pairs(options["where"], "--where").items()},
                 map=pairs(options["map"], "--map"),
                 set=pairs(options["set"], "--set"),
-                coarsen_m=options["coarsen"],
+                coarsen_m=coarsen_m,
                 coverage=CoverageSpec(within=within, evidence=options["evidence"]) if within else None,
             ),
         ),
@@ -150,6 +155,12 @@ def dataset_of(options: dict[str, Any]) -> DatasetSpec:
         licence=options["licence"],
         attribution=options["attribution"] or (f"© {options['publisher']}" if options["publisher"] else ""),
     )
+
+
+def writable(report: Path) -> None:
+    """Refuse a report that cannot be written, before anything is stored of which it should tell."""
+    if report.is_dir() or not os.access(report if report.exists() else report.parent, os.W_OK):
+        raise BadRecipe(_("The report “%(file)s” cannot be written there.") % {"file": report})
 
 
 def pairs(texts: list[str], option: str) -> dict[str, str]:

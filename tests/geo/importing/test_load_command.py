@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from geo.importing import Recipe
 from geo.importing.errors import BadRecipe
@@ -76,12 +77,63 @@ def test_good_rows_only_means_that_there_are_some(tmp_path: Path) -> None:
         (["--as", "vacant-plots", *WHOSE], "5 rows are refused"),
         (["--as", "areas", *WHOSE, "--coarsen", "50"], "no points"),
         (["--as", "benches", *WHOSE, "--encoding", "klingon"], "not an encoding"),
+        (["--as", "benches", *WHOSE, "--complete-within", "nonsense", "--evidence", "walked"], "within “nonsense”"),
+        (["--as", "benches", *WHOSE, "--coarsen", "0"], "--coarsen must be more than 0"),
+        (["--as", "benches", *WHOSE, "--coarsen", "-5"], "--coarsen must be more than 0"),
+        (["--as", "benches", *WHOSE, "--delimiter", "::"], "one character, not “::”"),
+        (["--as", "benches", *WHOSE, "--x", "lon"], "x and y go together"),
+        (["--as", "benches", *WHOSE, "--dataset", "A B/ç"], "not “A B/ç”"),
+        (["--as", "benches", *WHOSE, "--dataset", "a" * 80], "at most 50 letters"),
+        (["--as", "benches", *WHOSE, "--report", "/no/such/folder/report.json"], "report “/no/such/folder/report.json” cannot be written"),
+        (["--as", "benches", *WHOSE, "--report", "/"], "cannot be written"),
     ],
 )
 def test_what_cannot_be_followed_is_refused_by_name(options: list[str], said: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=said):
         call_command("load", benches(tmp_path / "a.geojson"), *options)
     assert not Dataset.objects.exists()
+
+
+def test_what_the_database_refuses_is_said_in_one_sentence_and_nothing_is_stored(tmp_path: Path) -> None:
+    """Prove it for a new row, and for one that is marked as gone: both are written past the triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {Bench._meta.db_table} ADD CONSTRAINT no_third CHECK (source_id <> 'b3')")
+    with pytest.raises(CommandError, match=r"^Nothing was stored, because the database refuses a row: .*no_third.*\.$"):
+        call_command("load", benches(tmp_path / "a.geojson"), "--as", "benches", "--id", "id", *WHOSE)
+    assert not Dataset.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {Bench._meta.db_table} DROP CONSTRAINT no_third")
+        cursor.execute(f"ALTER TABLE {Bench._meta.db_table} ADD CONSTRAINT all_stay CHECK (gone_since IS NULL)")
+    call_command("load", benches(tmp_path / "a.geojson"), "--as", "benches", "--id", "id", *WHOSE)
+    with pytest.raises(CommandError, match="all_stay"):
+        call_command("load", benches(tmp_path / "b.geojson", count=4), "--as", "benches", "--id", "id", *WHOSE)
+    assert (Bench.objects.filter(gone_since=None).count(), ImportRun.objects.count()) == (5, 1)
+
+
+OSM = """<osm version="0.6">
+<node id="1" lat="51.2" lon="4.4"><tag k="natural" v="tree"/></node>
+<way id="2"><nd ref="8"/><nd ref="9"/><tag k="leisure" v="park"/></way>
+</osm>"""
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [(["--swapped"], "swapped"), (["--crs", "EPSG:31370"], "crs"), (["--encoding", "latin-1", "--layer", "a"], "layer, encoding")],
+)
+def test_an_osm_file_takes_no_word_about_how_it_is_written(option: list[str], name: str, tmp_path: Path) -> None:
+    (tmp_path / "city.osm").write_text(OSM)
+    with pytest.raises(CommandError, match=f"OSM file is always .* takes no {name}\\."):
+        call_command("load", tmp_path / "city.osm", "--as", "trees", *option)
+    assert not Dataset.objects.exists()
+
+
+def test_a_file_of_which_all_rows_are_left_out_is_not_stored(tmp_path: Path) -> None:
+    """Prove that an extract of which nothing can be drawn does not make all that was stored before it gone."""
+    (tmp_path / "city.osm").write_text(OSM)
+    with pytest.raises(CommandError, match=r"no row of “city\.osm” fits"):
+        call_command("load", tmp_path / "city.osm", "--as", "green-spaces", "--report", tmp_path / "report.json")
+    assert not Dataset.objects.exists()
+    assert json.loads((tmp_path / "report.json").read_text())["left_out"]["count"] == 1
 
 
 def test_a_known_dataset_needs_only_its_key(tmp_path: Path) -> None:
@@ -125,6 +177,9 @@ def test_a_recipe_finds_its_file_beside_it_and_takes_no_other_word(tmp_path: Pat
     ("old", "new", "said"),
     [
         ("[source]", "[sauce]", "knows no “sauce”"),
+        ("[source]", 'licence_url = "javascript:alert(1)"\n[source]', "begins with http:// or https://"),
+        ("[source]", '[source]\nx = "lon"', "x and y go together"),
+        ('key = "survey"', 'key = "straße"', "not “straße”"),
         ('key = "survey"', 'kee = "survey"', "knows no “kee”"),
         ('id = "id"', 'ids = "id"', "knows no “ids”"),
         ("coverage = false", "", "must say within what it is complete"),
