@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { boundsOf, distanceTo, planeX, planeY, pointInside, within } from "../src/painting/geometry.ts";
+import { paintGround } from "../src/painting/ground.ts";
 import { Taken, alongLine, broken, joined, lengthOf } from "../src/painting/labels.ts";
 import { covers, drawable, filterQuery, widened } from "../src/painting/places.ts";
 import { DEEPEST, groundFor, kindsFrom, sourceOf, tileOf, viewCells } from "../src/painting/plan.ts";
 import type { Kind } from "../src/painting/protocol.ts";
+import { PALETTES } from "../src/painting/style.ts";
 
 const kind = (id: string, more: Partial<Kind> = {}): Kind => ({ id, glyph: "green", colour: "#285A3B", shape: "polygon", dense: true, base: true, kindFact: "kind", dated: false, minZoom: 11, ...more });
 const line = (...numbers: number[]): Float64Array => new Float64Array(numbers);
@@ -88,6 +90,37 @@ describe("questions by bounding box", () => {
     expect(feature("MultiPolygon", [[[[0, 0], [1, 0], [1, 1], [0, 0]]], [[[5, 5], [6, 5], [6, 6], [5, 5]]]])?.parts).toHaveLength(2);
     expect(drawable({ id: 1, geometry: null, properties: {} }, null)).toBeNull();
     expect(feature("GeometryCollection", [])).toBeNull();
+  });
+});
+
+describe("what overlaps", () => {
+  const kinds = kindsFrom([kind("green-spaces")]);
+  const square = (id: number, of: string, from: number, to: number) => {
+    const parts = [line(from, from, to, from, to, to, from, to, from, from)];
+    return { id, name: "", kind: of, type: 3 as const, parts, bounds: boundsOf(parts) };
+  };
+
+  it("is painted the large first, so that a lawn lies on its park and cuts no hole in it", () => {
+    const fills: string[] = [];
+    const context = { fillStyle: "", beginPath() {}, moveTo() {}, lineTo() {}, closePath() {}, fill: (rule?: string) => void fills.push(`${context.fillStyle}${rule ?? ""}`) };
+    const green = [...kinds.values()];
+    const places = [square(1, "grass", 2, 4), square(2, "park", 0, 9), square(3, "park", 5, 7)];
+    paintGround(context as unknown as OffscreenCanvasRenderingContext2D, green.map((each) => ({ kind: each, places })), { scale: 1, dx: 0, dy: 0 }, 15, PALETTES.light, () => undefined);
+    expect(fills).toEqual([PALETTES.light.green, PALETTES.light.grass, PALETTES.light.green]);
+  });
+
+  it("is wound alike, whichever way it was written: outlines one way and holes the other", () => {
+    const outline = [[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]];
+    const hole = [[3, 3], [6, 3], [6, 6], [3, 6], [3, 3]];
+    const turns = (rings: number[][][]) =>
+      drawable({ id: 1, geometry: { type: "MultiPolygon", coordinates: [rings] }, properties: {} }, null)?.parts.map((part) => {
+        let doubled = 0;
+        for (let i = 0; i + 3 < part.length; i += 2) doubled += (part[i] ?? 0) * (part[i + 3] ?? 0) - (part[i + 2] ?? 0) * (part[i + 1] ?? 0);
+        return Math.sign(doubled);
+      });
+    expect(turns([outline, hole])).toEqual([1, -1]);
+    expect(turns([outline.toReversed(), hole])).toEqual([1, -1]);
+    expect(turns([outline, hole.toReversed()])).toEqual([1, -1]);
   });
 });
 

@@ -46,6 +46,21 @@ export function boundsOf(parts: readonly Float64Array[]): Bounds {
   return [west, north, east, south];
 }
 
+/** Return a ring as vector tiles wind them: outlines one way, holes the other, so that what overlaps adds up and holes stay open. */
+export function wound(ring: Float64Array, hole: boolean): Float64Array {
+  let doubled = 0;
+  for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+    doubled += (ring[j] as number) * (ring[i + 1] as number) - (ring[i] as number) * (ring[j + 1] as number);
+  }
+  if (doubled === 0 || doubled < 0 === hole) return ring;
+  const turned = new Float64Array(ring.length);
+  for (let i = 0; i < ring.length; i += 2) {
+    turned[i] = ring[ring.length - 2 - i] as number;
+    turned[i + 1] = ring[ring.length - 1 - i] as number;
+  }
+  return turned;
+}
+
 export function overlaps(a: Bounds, b: Bounds): boolean {
   return a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
 }

@@ -1,6 +1,6 @@
 /** The ground: streets, buildings, water and green as quiet paper under what is shown. */
 
-import type { Drawable, Frame } from "./geometry.ts";
+import type { Bounds, Drawable, Frame } from "./geometry.ts";
 import { boundsOf } from "./geometry.ts";
 import type { Taken } from "./labels.ts";
 import { boxOf, broken, joined, lengthOf, writeAlong, writeAt } from "./labels.ts";
@@ -61,13 +61,16 @@ export function paintGround(context: Context, layers: readonly GroundLayer[], fr
   }
 }
 
+const sizeOf = ([west, north, east, south]: Bounds): number => (east - west) * (south - north);
+
 const polygons = (places: readonly Drawable[]): Drawable[] => places.filter((place) => place.type === 3);
 
 function paintGreen(context: Context, places: readonly Drawable[], frame: Frame, _zoom: number, palette: Palette): void {
-  for (const [fill, group] of grouped(polygons(places), (place) => greenFill(place.kind, palette))) {
-    trace(context, group, frame);
-    context.fillStyle = fill;
-    context.fill("evenodd");
+  // The large first: a lawn within a park lies on it.
+  for (const place of polygons(places).sort((a, b) => sizeOf(b.bounds) - sizeOf(a.bounds))) {
+    trace(context, [place], frame);
+    context.fillStyle = greenFill(place.kind, palette);
+    context.fill();
   }
 }
 

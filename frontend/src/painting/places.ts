@@ -1,7 +1,7 @@
 /** The few: a layer's places in view, as GeoJSON by bounding box. A question that is overtaken by another is ended. */
 
 import type { Drawable, GeometryType } from "./geometry.ts";
-import { boundsOf, planeX, planeY } from "./geometry.ts";
+import { boundsOf, planeX, planeY, wound } from "./geometry.ts";
 import type { Filters } from "../permalink.ts";
 import type { Box, Kind } from "./protocol.ts";
 
@@ -65,8 +65,8 @@ export function drawable(feature: GeoJsonFeature, kindFact: string | null): Draw
   if (!known || !feature.geometry) return null;
   const [type, depth] = known;
   const parts: Float64Array[] = [];
-  const collect = (coordinates: unknown, level: number): void => {
-    if (level > 1) for (const inner of coordinates as unknown[]) collect(inner, level - 1);
+  const collect = (coordinates: unknown, level: number, hole = false): void => {
+    if (level > 1) (coordinates as unknown[]).forEach((inner, at) => collect(inner, level - 1, level === 2 && at > 0));
     else if (type === 1 && level === 1) for (const inner of coordinates as unknown[]) collect(inner, 0);
     else {
       const positions = (level === 0 ? [coordinates] : coordinates) as [number, number][];
@@ -75,7 +75,7 @@ export function drawable(feature: GeoJsonFeature, kindFact: string | null): Draw
         part[2 * i] = planeX(lon);
         part[2 * i + 1] = planeY(lat);
       });
-      parts.push(part);
+      parts.push(type === 3 ? wound(part, hole) : part);
     }
   };
   collect(feature.geometry.coordinates, depth);
