@@ -115,7 +115,7 @@ def collection(request: HttpRequest, layer: Layer, summary: Summary) -> dict[str
             link(f"{items}?f=csv", "items", "csv", str(layer.names)),
             link(address(request, "queryables", **at), "http://www.opengis.net/def/rel/ogc/1.0/queryables", "schema"),
             link(tileset, "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "json"),
-            *(link(each.licence_url, "license", "html", each.licence) for each in summary.datasets if each.licence_url),
+            *(link(each.licence_url, "license", "html", each.licence) for each in summary.datasets if _leads_to_web(each.licence_url)),
         ],
         "meent": {
             "names": dict(layer.names),
@@ -149,6 +149,11 @@ def collection(request: HttpRequest, layer: Layer, summary: Summary) -> dict[str
             "coverage": [{"dataset": each.dataset.key, "evidence": each.evidence, "bbox": list(each.bbox)} for each in summary.surveys],
         },
     }
+
+
+def _leads_to_web(text: str) -> bool:
+    """Return whether an address, which whoever loads a file writes, leads to a page and not to a script."""
+    return text.startswith(("https://", "http://"))
 
 
 def _fact(name: str, field: Any) -> dict[str, Any]:

@@ -81,6 +81,14 @@ def answer(error: Exception, _context: dict[str, Any]) -> HttpResponse | None:
     return response
 
 
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """Return the problem detail for an error of our own making: it says nothing of what is within, and asks nothing of the database."""
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        _("Something went wrong on our side, not on yours. Nothing you sent was kept. Try again in a minute."),
+    )
+
+
 def nothing_here(request: HttpRequest, **_path: str) -> HttpResponse:
     """Return the problem detail for an address under the API where nothing lives."""
     return problem(HTTPStatus.NOT_FOUND, str(NoSuchAddress(request.path)))

@@ -4,6 +4,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
@@ -11,7 +12,6 @@ from typing import Any, Final, TypeVar
 from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from api.errors import BadParameter, UnknownParameter
@@ -29,6 +29,8 @@ T = TypeVar("T")
 EVERYWHERE: Final = ("f", "lang")
 WHICH: Final = ("bbox", "bbox-crs", "datetime", "gone")
 HOW: Final = ("limit", "after", "sortby", "crs", "properties", "count")
+# A time as RFC 3339 writes it.
+MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE)
 LANGUAGES: Final = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -117,14 +119,13 @@ def period(text: str) -> Period:
 def _day(text: str) -> dt.date:
     """Return the day, here, of a date or a time with its zone."""
     try:
-        if "T" not in text and len(text) == 10:
-            return dt.date.fromisoformat(text)
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise BadParameter(_("“%(value)s” is no date such as 2026-05-01 and no time such as 2026-05-01T12:00:00Z.") % {"value": text})
-    return timezone.localdate(moment)
+        if MOMENT.fullmatch(text):
+            return timezone.localdate(dt.datetime.fromisoformat(text.upper()))
+        return facts.day(text)
+    except (ValueError, OverflowError):  # a moment may be of a day that is too early or too late here
+        raise BadParameter(
+            _("“%(value)s” is no date such as 2026-05-01 and no time such as 2026-05-01T12:00:00Z.") % {"value": text}
+        ) from None
 
 
 def token(keys: tuple[Any, ...]) -> str:
@@ -142,7 +143,7 @@ def _after(layer: Layer, sort: tuple[query.SortKey, ...]) -> Callable[[str], tup
             if len(values) != len(sort) or type(last) is not int or abs(last) >= 2**63:
                 raise ValueError(text)
             return (*(facts.from_json(known[key.fact], value) for key, value in zip(sort, values, strict=True)), last)
-        except (ValueError, TypeError, KeyError, binascii.Error):
+        except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
             raise BadParameter(_("“%(value)s” is no mark of a page that was given out here.") % {"value": text}) from None
 
     return keys
@@ -156,6 +157,9 @@ def bbox(given: Mapping[str, str]) -> BBox | None:
 
 def which(layer: Layer, given: Mapping[str, str], prefix: str = "") -> dict[str, Any]:
     """Return the part of a question that says which places: box, period, conditions. `prefix` stands before the names of facts."""
+    if "gone" in given and "datetime" in given:
+        with naming("gone"):
+            raise BadParameter(_("“gone” has no meaning beside “datetime”, which says itself what was there; give one of them."))
     return {
         "bbox": bbox(given),
         "period": read(given, "datetime", period, None),

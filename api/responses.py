@@ -19,6 +19,7 @@ JSON: Final = "application/json"
 CSV: Final = "text/csv; charset=utf-8; header=present"
 SCHEMA: Final = "application/schema+json"
 MVT: Final = "application/vnd.mapbox-vector-tile"
+ANY: Final = "*"  # in If-None-Match: any mark
 CHUNK: Final = 64 * 1024
 
 
@@ -43,9 +44,14 @@ def named_version(version: int) -> str:
 
 
 def is_known(request: HttpRequest, mark: str) -> bool:
-    """Return whether the asker already has the answer with this mark."""
+    """Return whether the asker already has the answer with this mark, or any answer that there is."""
     had = parse_etags(request.headers.get("If-None-Match", ""))
-    return had == ["*"] or mark.removeprefix("W/") in (each.removeprefix("W/") for each in had)
+    return had == [ANY] or mark.removeprefix("W/") in (each.removeprefix("W/") for each in had)
+
+
+def is_any(request: HttpRequest) -> bool:
+    """Return whether the asker has, whatever the mark, an answer: if there is one at all."""
+    return parse_etags(request.headers.get("If-None-Match", "")) == [ANY]
 
 
 def marked(response: HttpResponseBase, mark: str, *, cache: str = "no-cache") -> HttpResponseBase:
@@ -58,7 +64,13 @@ def marked(response: HttpResponseBase, mark: str, *, cache: str = "no-cache") ->
 
 def not_modified(mark: str, *, cache: str = "no-cache") -> HttpResponseBase:
     """Return the answer that nothing has changed."""
-    return marked(HttpResponse(status=304), mark, cache=cache)
+    return marked(_untyped(HttpResponse(status=304)), mark, cache=cache)
+
+
+def _untyped(response: HttpResponse) -> HttpResponse:
+    """Return the response without the type that Django gives to what has no body, too."""
+    del response["Content-Type"]
+    return response
 
 
 def as_json(document: dict[str, Any], content_type: str = JSON) -> HttpResponse:
@@ -98,7 +110,8 @@ def bodiless(response: HttpResponseBase) -> HttpResponse:
     """Return the response's headers alone, as HEAD asks; the query behind a stream is ended."""
     if isinstance(response, Stream):
         response.chunks.close()
-    return HttpResponse(status=response.status_code, headers=dict(response.items()))
+    bare = HttpResponse(status=response.status_code, headers=dict(response.items()))
+    return bare if response.has_header("Content-Type") else _untyped(bare)
 
 
 class Chunks:

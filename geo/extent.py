@@ -1,6 +1,5 @@
 """Where somebody is looking: a bounding box, a tile. Frozen values, checked when they are made from text."""
 
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Self
@@ -9,7 +8,7 @@ from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from geo import crs
+from geo import crs, facts
 from geo.crs import CRS84, Crs
 from geo.errors import BadBBox, BadTile
 
@@ -84,12 +83,9 @@ class BBox:
 def _number(text: str, place: int) -> float:
     """Return the number a part of a box is; BadBBox names its place."""
     try:
-        number = float(text)
+        return facts.number(text.strip(" "))
     except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise BadBBox(_("Number %(place)d of the bounding box, “%(value)s”, is not a number.") % {"place": place, "value": text})
-    return number
+        raise BadBBox(_("Number %(place)d of the bounding box, “%(value)s”, is not a number.") % {"place": place, "value": text}) from None
 
 
 def _outline(west: float, south: float, east: float, north: float, srid: int, *, steps: int = 1) -> GEOSGeometry:

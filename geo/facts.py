@@ -15,6 +15,10 @@ from geo.errors import BadFilter
 from geo.layer import Layer
 from geo.models import Place
 
+# Python itself reads more than people write: 1_0, ٣, inf, 2026-W01-1.
+DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -29,11 +33,18 @@ def _boolean(text: str) -> bool:
     return {"true": True, "false": False}[text]
 
 
-def _number(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
+def number(text: str) -> float:
+    """Return the number that a text is, in decimals; ValueError if it is none, or one too great to be told."""
+    if not DECIMAL.fullmatch(text) or not math.isfinite(found := float(text)):
         raise ValueError(text)
-    return number
+    return found
+
+
+def day(text: str) -> dt.date:
+    """Return the date that a text is, written as year-month-day; ValueError if it is none."""
+    if not DATE.fullmatch(text):
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
 
 
 def _integer(text: str) -> int:
@@ -45,6 +56,7 @@ def _integer(text: str) -> int:
 def _text(text: str) -> str:
     if "\0" in text:
         raise ValueError(text)
+    text.encode()  # half a letter, which JSON can hold and the database cannot, is a ValueError too
     return text
 
 
@@ -57,8 +69,8 @@ KINDS: Final[tuple[tuple[type["models.Field[Any, Any]"], Kind], ...]] = (
     (models.BooleanField, Kind("boolean", "", _boolean)),
     (models.ForeignKey, Kind("integer", "", _integer)),
     (models.IntegerField, Kind("integer", "", _integer)),
-    (models.FloatField, Kind("number", "", _number)),
-    (models.DateField, Kind("date", "date", dt.date.fromisoformat)),
+    (models.FloatField, Kind("number", "", number)),
+    (models.DateField, Kind("date", "date", day)),
     (models.JSONField, Kind("object", "", _none)),
     (models.CharField, Kind("string", "", _text)),
     (models.TextField, Kind("string", "", _text)),

@@ -131,10 +131,11 @@ def sort_keys(layer: Layer, text: str) -> tuple[SortKey, ...]:
     known = filterable(layer)
     keys = []
     for part in text.split(","):
-        fact = part.strip().lstrip("+-")
+        signed = part.strip()
+        fact = signed[1:] if signed.startswith(("+", "-")) else signed
         if fact not in known:
             raise BadFilter(_("“%(layer)s” cannot be sorted by “%(fact)s”, only by: %(known)s.") % _said(layer, fact, known))
-        keys.append(SortKey(fact, part.strip().startswith("-")))
+        keys.append(SortKey(fact, signed.startswith("-")))
     return tuple(keys)
 
 

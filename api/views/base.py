@@ -79,9 +79,12 @@ class Door(APIView):
         """Return a document about tables in the form that is asked for, or the answer that the asker already has it."""
         form, language = self.form(request), translation.get_language() or ""
         mark = responses.etag(plain(request), tables, form, language)
-        if responses.is_known(plain(request), mark):
+        known = responses.is_known(plain(request), mark)
+        if known and not responses.is_any(plain(request)):
             return responses.not_modified(mark)
-        made = make()
+        made = make()  # an error where there is nothing, even for those who have any answer
+        if known:
+            return responses.not_modified(mark)
         return responses.marked(responses.as_html(made, title(made)) if form == "html" else responses.as_json(made, content_type), mark)
 
 

@@ -1,6 +1,9 @@
 """The API as an OpenAPI document: for programs, and to read."""
 
+from typing import Any
+
 from django.http import HttpResponseBase
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerView
@@ -8,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from api import documents
-from api.params import EVERYWHERE, single
+from api.params import EVERYWHERE, LANGUAGES, one_of, read, single
 from api.views.base import Door, Unnegotiated
 
 
@@ -35,3 +38,9 @@ class Docs(SpectacularSwaggerView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     content_negotiation_class = Unnegotiated
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        given = single(request.query_params, EVERYWHERE)
+        read(given, "f", one_of(("html",)), "html")
+        translation.activate(read(given, "lang", one_of(LANGUAGES), translation.get_language() or ""))

@@ -1,9 +1,11 @@
 """What the API says of itself: collections, queryables, TileJSON, OpenAPI, problems, languages."""
 
+import logging
 import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from openapi_spec_validator import validate
 
@@ -209,3 +211,47 @@ def test_search_answers_as_the_map_expects(client: Client) -> None:
 def test_who_leaves_the_slash_out_still_arrives(client: Client) -> None:
     answer = client.get("/api?lang=fr")
     assert (answer.status_code, answer["Location"]) == (302, "/api/?lang=fr")
+
+
+@pytest.mark.parametrize(("query", "parameter"), [("x=1", "x"), ("lang=xx", "lang"), ("f=xml", "f"), ("lang=nl&lang=fr", "lang")])
+def test_the_docs_page_refuses_what_it_does_not_know(client: Client, query: str, parameter: str) -> None:
+    response = client.get(f"/api/docs?{query}")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert response.json()["parameter"] == parameter
+    assert client.get("/api/docs?lang=fr&f=html").status_code == 200
+
+
+def test_an_error_of_our_own_is_a_problem_that_tells_nothing_and_a_trace_on_the_console(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("the secret within")
+
+    monkeypatch.setattr("api.documents.conformance", broken)
+    client.raise_request_exception = False
+    response = client.get("/api/conformance?lang=nl")
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+    assert response.json()["status"] == 500
+    assert "secret" not in response.content.decode()
+    (record,) = [each for each in caplog.records if each.name == "django.request"]
+    assert record.exc_info
+    assert "the secret within" in logging.Formatter().format(record)
+
+
+def test_what_goes_wrong_reaches_the_console_whether_debugging_or_not() -> None:
+    """Prove that each logger of Django's hands on what is an error, and that the console takes all of it."""
+    assert settings.LOGGING["root"] == {"handlers": ["console"], "level": "WARNING"}
+    assert "filters" not in settings.LOGGING["handlers"]["console"]
+    for name in ("django", "django.request"):
+        assert logging.getLogger(name).propagate
+        assert logging.getLogger(name).isEnabledFor(logging.ERROR)
+
+
+@pytest.mark.parametrize(("address", "shown"), [("javascript:alert(1)", False), ("https://licences.example/cc0", True)])
+def test_a_licence_is_a_link_only_where_it_leads_to_a_page(client: Client, address: str, shown: bool) -> None:
+    made = place("benches").dataset
+    made.licence_url = address
+    made.save()
+    rels = {link["rel"] for link in client.get("/api/collections/benches").json()["links"]}
+    assert ("license" in rels) is shown
+    assert (f'href="{address}"' in client.get("/api/collections/benches?f=html").content.decode()) is shown

@@ -109,6 +109,8 @@ def test_a_304_costs_one_query_and_carries_no_body(client: Client, django_assert
             response = client.get(url, headers={"If-None-Match": f'"other", {mark}'})
         assert (response.status_code, response.content, response["ETag"]) == (304, b"", mark)
         assert response["Vary"]
+        assert "Content-Type" not in response
+        assert "Content-Type" not in client.head(url, headers={"If-None-Match": mark})
         assert client.get(url, headers={"If-None-Match": "*"}).status_code == 304
 
 
@@ -164,3 +166,8 @@ def test_a_tile_of_the_current_version_may_be_kept_for_good_and_another_may_not(
     assert client.get(url)["Cache-Control"] == "public, no-cache"
     assert client.get(TILE)["Cache-Control"] == "public, no-cache"
     assert client.get("/api/collections/benches/tiles/WebMercatorQuad").json()["tiles"][0] != address
+
+
+@pytest.mark.django_db
+def test_what_is_not_there_is_a_404_even_for_those_who_have_any_answer(client: Client) -> None:
+    assert client.get(f"{ITEMS}/1", headers={"If-None-Match": "*"}).status_code == 404

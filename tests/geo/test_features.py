@@ -13,6 +13,7 @@ from geo.layer import Layer
 from geo.query import Condition, FeatureQuery, Period, SortKey, matching
 from geo.registry import layer, layers
 from tests.factories import dataset, place
+from tests.geo.test_odd import ODD, loaded
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,17 @@ def test_the_fast_way_and_the_serializer_say_the_same(layer_id: str, uri: str) -
         assert feature["properties"] == slow["properties"]
         assert list(feature["properties"]) == list(slow["properties"])
         assert feature == slow
+
+
+@pytest.mark.parametrize("file", [file for file, odd in ODD.items() if odd.fate.get("stored")])
+def test_the_fast_way_and_the_serializer_say_the_same_of_what_odd_files_hold(file: str) -> None:
+    _report, stored = loaded(file)
+    kind = layer(ODD[file].layer)
+    for spoken in crs.offered().values():
+        fast = read(kind.id, crs=spoken)
+        assert len(fast) == len(stored) == ODD[file].fate["stored"]
+        for feature in fast:
+            assert feature == serialized(kind, feature["id"], spoken)
 
 
 @pytest.mark.parametrize("layer_id", sorted(layers()))

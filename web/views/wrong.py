@@ -6,9 +6,11 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from api import errors
 from geo.errors import GeoError, UnknownLayer, UnknownPlace
 from web.errors import BadQuestion
 
@@ -76,5 +78,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page for an error of our own making; it asks nothing of the database."""
+    """Return the page for an error of our own making, or what the API says instead; it asks nothing of the database."""
+    if request.path.startswith(reverse("api:landing")):
+        return errors.server_error(request)
     return render(request, "500.html", status=500)
