@@ -39,7 +39,7 @@ def test_the_three_touches_in_the_guide_are_those_that_are_proved() -> None:
     guide = {line.strip() for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines()}
     for name, start in (("models.py", "@tracked"), ("layers.py", "    Layer(")):
         text = (ROOT / "tests/scratch_app" / name).read_text()
-        lines = [line.strip() for line in text[text.index(start) :].splitlines() if line.strip(" )(")]
+        lines = [line.strip() for line in text[text.index(start) :].splitlines() if line.strip(" )(,")]
         assert not [line for line in lines if line not in guide]
 
 
