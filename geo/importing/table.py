@@ -3,6 +3,7 @@
 import csv
 import struct
 import warnings
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -55,7 +56,7 @@ Cells = Sequence[Any]
 ToGeometry = Callable[[Cells], tuple[bytes | None, str]]  # from a row to its WKB, or to the reason why there is none
 
 
-class Table:
+class Table(ABC):
     """What CSV and XLSX have in common: a heading, and places in its columns."""
 
     lenient = False
@@ -68,9 +69,9 @@ class Table:
         self.total: int | None = None
         self.columns: tuple[str, ...] = ()
 
+    @abstractmethod
     def records(self) -> Iterator[tuple[int, Cells]]:
         """Yield (row number, cells), the heading first."""
-        raise NotImplementedError
 
     def begin(self) -> None:
         """Read the heading, and find out where the coordinates stand."""

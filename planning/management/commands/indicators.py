@@ -5,17 +5,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
 from geo.errors import GeoError
+from geo.management.command import StoreCommand
 from planning.importing import Recipe, Report, load
 from planning.importing.joining import How, read_mapping, spoken
 
 
-class Command(BaseCommand):
+class Command(StoreCommand):
     """Load a table of indicators: what is surely joined, or nothing."""
 
     help = "Load a table (CSV, XLSX, or a file of shapes) of figures about areas. What is not surely joined waits for you."
