@@ -36,6 +36,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 MEENT_METRIC_SRID = env.int("MEENT_METRIC_SRID", 3812)
 # Where real open data lies, for recipes and tests; empty where there is none.
 MEENT_REAL_DATA = env.str("MEENT_REAL_DATA", "")
+# Figures about fewer people than this are kept back, and none can be worked out from others.
+MEENT_MIN_PEOPLE = env.int("MEENT_MIN_PEOPLE", 10)
 # An external background for the map, such as "https://tiles.example/{z}/{x}/{y}.png"; empty: our own streets and buildings.
 MEENT_TILE_URL = env.str("MEENT_TILE_URL", "")
 MEENT_TILE_ATTRIBUTION = env.str("MEENT_TILE_ATTRIBUTION", "")

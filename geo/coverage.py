@@ -6,10 +6,24 @@ from collections.abc import Collection, Mapping
 from django.db import connection
 
 from geo.layer import Layer
-from geo.models import Area, Coverage
+from geo.models import Area, Coverage, Dataset
 
 # A survey's own edge is never drawn exactly along the area's: this much of the area is as good as all of it.
 SURVEYED_SHARE = 0.95
+
+
+def within(areas: Collection[int], *, layer: str, datasets: Collection[str]) -> frozenset[int]:
+    """Return the areas (by key) that some datasets, by key, are complete for a layer in. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT area.id "
+            f"FROM {Area._meta.db_table} area JOIN {Coverage._meta.db_table} coverage ON coverage.geom && area.geom "
+            f"JOIN {Dataset._meta.db_table} dataset ON dataset.id = coverage.dataset_id "
+            "WHERE area.id = ANY(%s) AND coverage.layer = %s AND dataset.key = ANY(%s) GROUP BY area.id "
+            "HAVING ST_Area(ST_Intersection(area.geom, ST_Union(coverage.geom))) >= %s * ST_Area(area.geom)",
+            [list(areas), layer, list(datasets), SURVEYED_SHARE],
+        )
+        return frozenset(area for (area,) in cursor.fetchall())
 
 
 def surveyed(layer: Layer, area: Area) -> bool:

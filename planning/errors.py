@@ -22,3 +22,27 @@ class BadNorm(GeoError):
 
 class UnknownNorm(GeoError):
     """There is no norm with this key, or no such version of it."""
+
+
+class BadEdit(GeoError):
+    """An edit of a scenario speaks of a place or a fact that is not there."""
+
+
+class UnknownIndicator(GeoError):
+    """No indicator has this key."""
+
+
+class UnknownDivision(GeoError):
+    """The city is not divided so: there is no such level, or no such edition of it."""
+
+
+class BadUse(GeoError):
+    """The file of uses says something that cannot be followed, or a use is judged by a norm that speaks of something else."""
+
+
+class UnknownUse(GeoError):
+    """A plot is never put to a use of this name."""
+
+
+class BadWeights(GeoError):
+    """Weights that nothing can be weighed by: below zero, no numbers, none but zeroes, or for a group that there is not."""

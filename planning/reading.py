@@ -2,18 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from planning.models import IndicatorValue
 
-State = IndicatorValue.State
+class State(StrEnum):
+    """Whether there is a number, or why there is none; the first three as `IndicatorValue` stores them."""
+
+    VALUE = "value"
+    SUPPRESSED = "suppressed"  # too few people to publish, by the source or by us
+    MISSING = "missing"  # no source has one, or there is nobody to speak of
+    NOT_SURVEYED = "not_surveyed"  # nobody has looked there for all that would have to be counted
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a source says of one area. Suppressed, missing and zero are three different things."""
+    """What is known of one area. Suppressed, missing, not surveyed and zero are four different things.
 
-    state: IndicatorValue.State
+    `lacks` names the layers that would have to be surveyed.
+    """
+
+    state: State
     value: float | None = None
+    lacks: tuple[str, ...] = ()
 
 
 MISSING = Reading(State.MISSING)

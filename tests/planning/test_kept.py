@@ -7,11 +7,10 @@ from django.db import connection, transaction
 
 from geo.models import Bench, Street
 from planning import network
-from planning.ages import EVERYBODY
-from planning.housing import inhabited
 from planning.kept import kept
 from planning.models import IndicatorValue
-from tests.factories import dataset, place
+from planning.population import base, homes
+from tests.factories import place
 from tests.planning.test_indicators import indicator
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,11 +82,12 @@ def test_the_network_is_built_once_and_again_when_a_street_changes(django_assert
 def test_homes_are_the_same_ones_until_something_that_they_come_from_changes() -> None:
     area = place("areas")
     IndicatorValue.objects.create(indicator=indicator(), area=area, period="2025", state="value", value=10)
-    asked = {"areas": frozenset({area.pk}), "dataset": dataset().key, "period": "2025", "ages": EVERYBODY}
-    before = inhabited(**asked)
-    assert inhabited(**asked) is before
+    population = base()
+    assert population is not None
+    before = homes(population)
+    assert homes(population) is before
     assert before.shares()["grid"] == 1
     place("buildings", use="house")
-    assert inhabited(**asked).shares()["buildings"] == 1
+    assert homes(population).shares()["buildings"] == 1
     IndicatorValue.objects.update(value=11)
-    assert inhabited(**asked).residents.sum() == 11
+    assert homes(population).residents.sum() == 11
