@@ -1,10 +1,12 @@
 """The scripts do what the README says, on a copy of the checkout with nothing of ours running."""
 
 import os
+import pty
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -198,3 +200,194 @@ def test_another_database_is_used_and_another_citys_is_refused(checkout: Path) -
         assert other.returncode != 0
         assert "MEENT_METRIC_SRID=3812" in other.stderr
         assert "Traceback" not in other.stderr
+
+
+# What a set-up may call on a machine that has little: these, and what a test stands in for.
+BARE_TOOLS = """
+    base64 bash basename cat chmod chown cp cut date dirname env find flock git grep head id install kill ls mkdir mv printf python3 rm sed
+    setpriv setsid sha256sum sh sleep sort tail test timeout touch tr uname wc xargs
+"""
+
+
+@pytest.fixture
+def bare(checkout: Path) -> Path:
+    """A folder of tools for PATH: no apt-get, no sudo, no Node, no PostgreSQL; a test writes into it what its machine has besides."""
+    tools = checkout / ".local/tools"
+    tools.mkdir()
+    for name in BARE_TOOLS.split():
+        if found := shutil.which(name):
+            (tools / name).symlink_to(Path(sys.executable).resolve() if name == "python3" else found)
+    return tools
+
+
+def stand_in(tools: Path, name: str, script: str) -> None:
+    (tools / name).unlink(missing_ok=True)
+    (tools / name).write_text(f"#!/bin/sh\n{script}\n")
+    (tools / name).chmod(0o755)
+
+
+def machine_without_postgis(tools: Path, *, user: int) -> dict[str, str]:
+    stand_in(tools, "id", f"echo {user}")
+    return {"PATH": str(tools), "MEENT_POSTGRES": str(tools / "postgresql")}
+
+
+def apt(tools: Path) -> Path:
+    """Debian's two programs, which write down what they are asked and by which way."""
+    asked = tools / "asked"
+    stand_in(tools, "apt-get", f'echo "apt-get $*" >>{asked}')
+    stand_in(tools, "apt-cache", "echo 'postgresql-15-postgis-3 - for 15'; echo 'postgresql-17-postgis-3 - for 17'")
+    return asked
+
+
+def test_root_is_told_what_is_about_to_be_installed_before_it_is(checkout: Path, bare: Path) -> None:
+    settings = machine_without_postgis(bare, user=0)
+    asked = apt(bare)
+    found = run(checkout, "script/setup", "--system", **settings)
+    assert found.returncode == 0, found.stderr
+    told, then = found.stderr.strip().splitlines()
+    assert "about to be installed" in told
+    assert "PostgreSQL with PostGIS" in told
+    assert then == "Installing postgresql-17-postgis-3."
+    update, install = asked.read_text().splitlines()
+    assert update.startswith("apt-get update")
+    assert install.split()[-1] == "postgresql-17-postgis-3"
+    assert "--no-install-recommends" in install
+
+
+def test_a_user_with_sudo_is_told_so_and_installs_through_it(checkout: Path, bare: Path) -> None:
+    settings = machine_without_postgis(bare, user=1000)
+    asked = apt(bare)
+    stand_in(bare, "sudo", f'echo "sudo $*" >>{asked}\nexec "$@"')
+    found = run(checkout, "script/setup", "--system", **settings)
+    assert found.returncode == 0, found.stderr
+    assert "sudo may ask for your password" in found.stderr
+    through = [line for line in asked.read_text().splitlines() if line.startswith("sudo")]
+    assert [("update" in line, "install" in line) for line in through] == [(True, False), (False, True)]
+    assert len(asked.read_text().splitlines()) == 4, "each apt-get went through sudo"
+
+
+def test_a_user_without_sudo_reads_in_one_sentence_what_to_ask_for(checkout: Path, bare: Path) -> None:
+    settings = machine_without_postgis(bare, user=1000)
+    asked = apt(bare)
+    found = run(checkout, "script/server", PORT=free_port(), **settings)
+    assert found.returncode != 0
+    assert found.stderr.strip().splitlines() == [
+        "Please ask an administrator to install PostgreSQL with PostGIS (Debian's packages postgis), and try again."
+    ]
+    assert not asked.exists()
+
+
+def test_a_system_without_debians_programs_is_told_what_it_lacks(checkout: Path, bare: Path) -> None:
+    found = run(checkout, "script/server", PORT=free_port(), **machine_without_postgis(bare, user=1000))
+    assert found.returncode != 0
+    assert found.stderr.strip() == "Please install PostgreSQL with PostGIS with your system's own package manager, and try again."
+
+
+def test_another_database_needs_no_postgis_of_this_machine(checkout: Path, bare: Path) -> None:
+    settings = machine_without_postgis(bare, user=1000)
+    found = run(checkout, "script/setup", "--system", DATABASE_URL="postgres://elsewhere", **settings)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_sudo_can_ask_at_the_terminal_that_the_server_was_started_from(checkout: Path, bare: Path) -> None:
+    """Prove it with a stand-in that does what sudo does first: open the terminal it is controlled by."""
+    settings = machine_without_postgis(bare, user=1000)
+    apt(bare)
+    stand_in(bare, "sudo", 'if (exec </dev/tty) 2>/dev/null; then echo "asked here" >&2; fi; exit 1')
+    code, shown = in_a_terminal(checkout, "script/server", PORT=free_port(), **settings)
+    assert code != 0
+    assert "could not be installed" in shown
+    assert "asked here" in (checkout / ".local/apt.log").read_text()
+
+
+def in_a_terminal(copy: Path, *command: str, **more: str) -> tuple[int, str]:
+    """What a command writes to a terminal of its own, and its exit code."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(copy)
+        os.execvpe(command[0] if os.sep not in command[0] else str(copy / command[0]), list(command), environment(**more))
+    shown = b""
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
+
+
+def test_where_node_is_missing_or_old_the_front_end_is_built_with_one_of_its_own(checkout: Path, bare: Path) -> None:
+    """Prove it with the real package: a Node of 18 is there, and another builds."""
+    stand_in(bare, "node", "echo 18")
+    stand_in(bare, "npm", "exit 1")
+    (checkout / ".local/front.stamp").unlink(missing_ok=True)
+    shutil.rmtree(checkout / "frontend/dist")
+    (checkout / "frontend/node_modules").symlink_to(ROOT / "frontend/node_modules")
+    found = run(checkout, "script/setup", PATH=str(bare), DATABASE_URL="postgres://elsewhere")
+    assert found.returncode == 0, found.stderr
+    assert "Fetching Node for this checkout." in found.stderr
+    assert (checkout / "frontend/dist/.vite/manifest.json").exists()
+    major = run(checkout, ".local/node/bin/node", "-p", "parseInt(process.versions.node)")
+    assert int(major.stdout) >= 20
+
+
+@pytest.mark.parametrize(
+    ("what_npm_does", "word"),
+    [
+        ("echo npm error code SELF_SIGNED_CERT_IN_CHAIN; exit 1", "NODE_EXTRA_CA_CERTS"),
+        ("echo npm error code ECONNREFUSED; exit 1", "is there a connection?"),
+        ("sleep 60", "did not arrive in the time"),
+    ],
+)
+def test_waiting_for_packages_is_spoken_of_and_ends_in_one_sentence(checkout: Path, bare: Path, what_npm_does: str, word: str) -> None:
+    stand_in(bare, "node", "echo 22")
+    stand_in(bare, "npm", what_npm_does)
+    (checkout / ".local/front.stamp").unlink(missing_ok=True)
+    (checkout / ".local/modules.stamp").unlink(missing_ok=True)
+    settings = {"PATH": str(bare), "DATABASE_URL": "postgres://elsewhere", "MEENT_WORD_EVERY_S": "1", "MEENT_PATIENCE_S": "3"}
+    begun = time.monotonic()
+    found = run(checkout, "script/setup", **settings)
+    assert found.returncode != 0
+    assert time.monotonic() - begun < 20
+    first, *still, last = found.stderr.strip().splitlines()
+    assert first == "Fetching the front end's packages."
+    assert word in last
+    assert all("still at it" in line for line in still)
+    assert bool(still) == ("sleep" in what_npm_does)
+
+
+def test_npm_keeps_the_settings_that_the_machine_has_for_it() -> None:
+    """Prove that no script sends npm to another folder by --prefix: it would look there for a proxy and certificates too."""
+    scripts = [*(ROOT / "script").iterdir(), ROOT / "Dockerfile"]
+    assert not [script.name for script in scripts if "npm --prefix" in script.read_text()]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2", "::1"])
+def test_the_server_listens_where_it_is_told_and_nowhere_else(checkout: Path, host: str) -> None:
+    port = free_port()
+    server = subprocess.Popen(
+        ["script/server"],
+        cwd=checkout,
+        env=environment(PORT=port, HOST=host, MEENT_DEMO="no", **OFFLINE),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        lines = []
+        for line in server.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        address = f"http://[::1]:{port}" if ":" in host else f"http://{host}:{port}"
+        assert any(address in line for line in lines), lines
+        assert served(f"{address}/") == 200
+        with pytest.raises(urllib.error.URLError):
+            served(f"http://127.0.0.1:{port}/api/conformance")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=40)

@@ -57,7 +57,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture(scope="session", autouse=True)
 def built_front_end() -> None:
     """The front end is built before a browser looks at it."""
-    assert (FRONT_END / "dist" / ".vite" / "manifest.json").exists(), "The front end is not built: run npm --prefix frontend run build."
+    assert (FRONT_END / "dist" / ".vite" / "manifest.json").exists(), "The front end is not built: run script/setup --dev."
 
 
 @pytest.fixture(autouse=True)
