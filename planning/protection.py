@@ -58,7 +58,7 @@ def units(people: Ints, neighbours: Ints, parents: Ints, *, at_least: int, key: 
     if city.lacks(np.zeros(len(order), dtype=np.int64)).any():
         return np.full(len(order), -1, dtype=np.int64)
     found = np.zeros(len(order), dtype=np.int64)
-    levels = np.asarray(parents, dtype=np.int64).reshape(len(order), -1)[order].T
+    levels = np.atleast_2d(np.asarray(parents, dtype=np.int64).T)[:, order]
     for level in (*levels[::-1], np.arange(len(order))):  # a coarser level first: its own units bound what the next may join
         found = city.join(_numbered(found, level), found)
     unit: Ints = _numbered(found)[place]
@@ -174,9 +174,9 @@ class _City:
                 others = others[others != one]
             left = self._lacking(counts[others] + counts[one], spare[others] + spare[one])
             far = np.hypot(east[others] - east[one], north[others] - north[one])
-            # Best where the least is left to mend, and two are mended at once; then the nearest. An area that nobody lives in is at
-            # best a bridge.
-            order = (far, lacking[others] == 0, left, ~counts[others].any(axis=1)) if near[one] else (left, far)
+            # Where the least is left to mend; then the nearest, not the smallest or one that lacks people too: a choice that depended
+            # on more of what is secret would give more of it away. An area that nobody lives in is at best a bridge.
+            order = (far, left, ~counts[others].any(axis=1)) if near[one] else (left, far)
             other = int(others[np.lexsort((others, *order))[0]])
             one, other = min(one, other), max(one, other)
             weight = sizes[one] / (sizes[one] + sizes[other])
