@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +28,10 @@ class Cover:
     def covered(self) -> int:
         return sum(self.adds)
 
+    def named(self, names: Sequence[int]) -> "Cover":
+        """Return the same set by other names of the plots than their positions."""
+        return Cover(plots=tuple(names[plot] for plot in self.plots), adds=self.adds)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Best:
@@ -44,6 +48,10 @@ class Best:
     @property
     def gap(self) -> float:
         return (self.bound - self.best.covered) / self.bound if self.bound else 0.0
+
+    def named(self, names: Sequence[int]) -> "Best":
+        """Return the same sets by other names of the plots than their positions."""
+        return replace(self, best=self.best.named(names), greedy=self.greedy.named(names))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
