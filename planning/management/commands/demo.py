@@ -13,6 +13,8 @@ from geo.errors import GeoError
 from geo.importing import Recipe, Report, load
 from geo.management.command import StoreCommand
 from geo.registry import layers
+from planning.importing import Recipe as FigureRecipe
+from planning.importing import load as load_figures
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 
@@ -34,6 +36,8 @@ class Command(StoreCommand):
         try:
             with transaction.atomic():
                 reports = [load(recipe, file=recipe.folder / recipe.source.file) for recipe in recipes()]
+                for figures in figure_recipes():
+                    load_figures(figures, file=figures.folder / figures.source.file)
         except GeoError as error:
             raise CommandError(str(error)) from error
         for report in reports:
@@ -44,6 +48,11 @@ class Command(StoreCommand):
 def recipes() -> list[Recipe]:
     """Return the recipes of the demonstration city, by the name of their file."""
     return [Recipe.read(path) for path in sorted(FOLDER.glob("*.toml"))]
+
+
+def figure_recipes() -> list[FigureRecipe]:
+    """Return the recipes of its figures about areas."""
+    return [FigureRecipe.read(path) for path in sorted((FOLDER / "figures").glob("*.toml"))]
 
 
 def _line(report: Report) -> str:

@@ -8,6 +8,10 @@ from django.utils import translation
 
 from geo.models import Area, Bench, Coverage, Dataset
 from geo.registry import layers
+from planning.division import Division, division
+from planning.measures import measures, readings
+from planning.population import base, groups, homes
+from planning.reading import State
 from tests.factories import place
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +59,18 @@ def test_a_database_that_holds_places_is_left_alone() -> None:
         demo()
     assert demo("--if-empty") == ""
     assert Bench.objects.count() == 1
+
+
+def test_the_city_has_figures_of_its_people_to_lay_over_what_it_has() -> None:
+    demo()
+    population = base()
+    assert population is not None
+    assert population.division == Division("block", "2024")
+    assert homes(population).residents.sum() == pytest.approx(25_000, rel=0.04)
+    assert [group.key for group in groups(population)][-1] == "80-plus"
+    found = {key: readings(each, division("neighbourhood")) for key, each in measures().items()}
+    assert len(found["zwanerode-residents"].by_area) == 8
+    assert all(reading.value for reading in found["zwanerode-residents"].by_area.values())
+    assert all(reading.value for reading in found["zwanerode-income"].by_area.values())
+    assert {reading.state for reading in found["green-300"].by_area.values()} == {State.VALUE}
+    assert all(source.fictional for each in found.values() for source in each.sources)
