@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "accounts",
     "geo",
     "planning",
+    "participation",
     "api",
     "web",
 ]

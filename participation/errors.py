@@ -1,0 +1,55 @@
+"""What can be wrong with a question of a resident; each is one sentence for people."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from geo.errors import GeoError
+
+
+class BadProfile(GeoError):
+    """A file of rules says something that cannot be followed."""
+
+
+class UnknownProfile(GeoError):
+    """There are no rules with this key; the sentence lists those there are."""
+
+    parameter = "profile"
+
+    def __init__(self, key: str, known: Iterable[str]) -> None:
+        self.known = list(known)
+        super().__init__(_("There are no rules called “%(key)s”; there are %(known)s.") % {"key": key, "known": ", ".join(self.known)})
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What a problem detail says besides."""
+        return {"profiles": self.known}
+
+
+class NoProfileHere(UnknownProfile):
+    """No rules are known for this place; the sentence lists those there are."""
+
+    parameter = "geometry"
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known = list(known)
+        GeoError.__init__(
+            self,
+            _("No rules for facade gardens are known here for this place. If you know which apply, name them: %(known)s.")
+            % {"known": ", ".join(self.known)},
+        )
+
+
+class BadCheck(GeoError):
+    """Something in a question about a facade garden cannot be; `flaws` are clear sentences by the name of what is wrong."""
+
+    def __init__(self, flaws: Mapping[str, str]) -> None:
+        super().__init__(" ".join(flaws.values()))
+        self.flaws = dict(flaws)
+        self.parameter = next(iter(flaws), "")
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What a problem detail says besides."""
+        return {"errors": self.flaws}
