@@ -43,7 +43,7 @@ MEENT_TILE_URL = env.str("MEENT_TILE_URL", "")
 MEENT_TILE_ATTRIBUTION = env.str("MEENT_TILE_ATTRIBUTION", "")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "accounts.apps.DeskConfig",  # Django's administration, with our door
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,6 +57,11 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "pgtrigger",
     "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "accounts",
     "geo",
     "planning",
@@ -76,6 +81,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "accounts.middleware.patience",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "web.urls"
@@ -113,6 +120,69 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# One module decides who may do what: the store and the planning ask it by this name, and know nothing of accounts.
+MEENT_PERMISSIONS = "accounts.permissions"
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+# Signing in: a code by e-mail for whoever has an address, a password for who wants one, the city's own sign-in where there is one.
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"request_login_code": "accounts.forms.CodeForm"}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_CHANGE_EMAIL = ACCOUNT_EMAIL_NOTIFICATIONS = ACCOUNT_REAUTHENTICATION_REQUIRED = ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS = {"request_login_code": "10/m/ip,3/5m/key", "login_failed": "10/m/ip,5/5m/key"}
+# How many of our own proxies stand in front, each of which adds to X-Forwarded-For: else all would count as one reader.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MEENT_PROXIES", 0)
+
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator made at the server may have no address at all
+MFA_TOTP_ISSUER = "Meent"
+MFA_TOTP_TOLERANCE = 1
+
+# The city's own sign-in (OpenID Connect); without an address of it nobody is asked for anything.
+MEENT_OIDC_URL = env.str("MEENT_OIDC_URL", "")
+MEENT_OIDC_ID = env.str("MEENT_OIDC_ID", "")
+MEENT_OIDC_SECRET = env.str("MEENT_OIDC_SECRET", "")
+MEENT_OIDC_NAME = env.str("MEENT_OIDC_NAME", "")
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "SCOPE": ["openid", "email"],
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "city",
+                "name": MEENT_OIDC_NAME,
+                "client_id": MEENT_OIDC_ID,
+                "secret": MEENT_OIDC_SECRET,
+                "settings": {"server_url": MEENT_OIDC_URL},
+            }
+        ]
+        if MEENT_OIDC_URL
+        else [],
+    }
+}
+
+# How often somebody tried is counted in the database, which all processes share.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_limit"}}
+# A city's own periods of retention, as a file; ours are in accounts/retention.toml.
+MEENT_RETENTION = env.str("MEENT_RETENTION", "")
+
+# Letters: by default they are written to the console of the server, and go nowhere.
+vars().update(env.dj_email_url("MEENT_EMAIL_URL", "console:"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MEENT_EMAIL_FROM", "meent@localhost")
+
 # What is spoken to those who ask for no language of their own: readers, and whoever runs a command.
 LANGUAGE_CODE = env.str("MEENT_LANGUAGE", "nl")
 LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("en", "English")]
@@ -131,7 +201,7 @@ STORAGES = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permission.Declared"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

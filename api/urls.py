@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from accounts.access import open_to_all
 from api import errors
 from api.documents import MATRIX
 from api.views.about import Collection, Collections, Conformance, Landing, Queryables
@@ -27,5 +28,5 @@ urlpatterns = [
     path("search", Search.as_view(), name="search"),
     path("openapi.json", OpenApi.as_view(), name="openapi"),
     path("docs", Docs.as_view(), name="docs"),
-    re_path(r"^(?P<rest>.*)$", errors.nothing_here, name="nothing"),
+    re_path(r"^(?P<rest>.*)$", open_to_all(errors.nothing_here), name="nothing"),
 ]

@@ -24,6 +24,7 @@ from geo import crs
 from geo.layer import Layer
 from geo.models import Coverage, Dataset, ImportRun, Place
 from geo.models.geometry import POLYGONS, MetricField
+from geo.permissions import may, may_somewhere
 from geo.registry import layers
 
 admin.site.site_header = admin.site.site_title = "Meent"
@@ -99,8 +100,15 @@ class ShapeField(GeometryField):
 class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # Django does not make it subscriptable
     """The form of a place. A shape that was not touched stays exactly as it was stored."""
 
+    # Whether the role of who sends it reaches a shape; the admin says so for each request.
+    reaches: ClassVar[Any]
+
     def clean_geom(self) -> Any:
-        return self.cleaned_data["geom"] if "geom" in self.changed_data else self.instance.geom
+        if "geom" not in self.changed_data:
+            return self.instance.geom
+        if not self.reaches(self.cleaned_data["geom"]):
+            raise ValidationError(_("Your role does not reach as far as here."))
+        return self.cleaned_data["geom"]
 
     def clean_names(self) -> Any:
         names = self.cleaned_data["names"] or {}
@@ -109,7 +117,40 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # Django does not m
         return names
 
 
-class ShapeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class Gated:
+    """A page of the admin for those whose role says so: nobody by Django's own rights, everybody by the one gate."""
+
+    # What seeing and what changing its rows is called in the table of actions.
+    sees: ClassVar[str] = "see-data"
+    changes: ClassVar[str] = "load-data"
+
+    def reach(self, obj: Any) -> dict[str, Any]:
+        """Return what a role with limits has to reach: of which kind a row is, and where."""
+        return {}
+
+    def may_change(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether somebody may change a row, or any row at all."""
+        if obj is None:
+            return may_somewhere(request.user, self.changes, kind=self.reach(None).get("kind"))
+        return may(request.user, self.changes, **self.reach(obj))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_somewhere(request.user, self.sees)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_somewhere(request.user, self.sees)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(request, obj)
+
+
+class ShapeAdmin(Gated, admin.ModelAdmin):  # type: ignore[type-arg]
     """The admin of a table with a geometry: the map in place of coordinates."""
 
     change_form_template = "admin/place_form.html"
@@ -132,12 +173,25 @@ class PlaceAdmin(ShapeAdmin):
     """The admin of one layer: all of it follows from the layer."""
 
     form = PlaceForm
+    changes = "edit-places"
     layer: ClassVar[Layer]
     object_history_template = "admin/place_history.html"
     show_full_result_count = False
     list_per_page = 50
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.JSONField: {"widget": forms.Textarea({"rows": 2, "class": "vLargeTextField"})}}
     list_select_related = ("dataset",)
+
+    def reach(self, obj: Place | None) -> dict[str, Any]:
+        return {"kind": self.layer.id} if obj is None else {"kind": self.layer.id, "where": obj.geom}
+
+    def get_form(self, request: HttpRequest, obj: Place | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form, which refuses a shape that lies where this person's role does not reach."""
+        made = super().get_form(request, obj, change, **kwargs)
+
+        def reaches(shape: GEOSGeometry) -> bool:
+            return may(request.user, self.changes, kind=self.layer.id, where=shape)
+
+        return type(made.__name__, (made,), {"reaches": staticmethod(reaches)})
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         kind = (self.layer.kind.name,) if self.layer.kind else ()
@@ -223,7 +277,7 @@ def changes(place: Place, diff: dict[str, list[Any]]) -> list[dict[str, Any]]:
 
 
 @admin.register(Dataset)
-class DatasetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DatasetAdmin(Gated, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "publisher", "licence", "retrieved", "fictional")
     search_fields = ("name", "publisher", "key")
     list_filter = ("fictional",)
@@ -257,7 +311,7 @@ class CoverageAdmin(ShapeAdmin):
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ImportRunAdmin(Gated, admin.ModelAdmin):  # type: ignore[type-arg]
     """What was loaded, to read: a run is history, and nobody edits that."""
 
     list_display = ("file_name", "dataset", "finished_at")
@@ -270,7 +324,7 @@ class ImportRunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def report_text(self, run: ImportRun) -> str:
         return format_html("<pre>{}</pre>", json.dumps(run.report, indent=2, ensure_ascii=False))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: ImportRun | None = None) -> bool:

@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from geo.admin import Gated
 from planning.models import Indicator, IndicatorValue
 
 
-class Shown(admin.ModelAdmin):  # type: ignore[type-arg]  # Django does not make it subscriptable
+class Shown(Gated, admin.ModelAdmin):  # type: ignore[type-arg]  # Django does not make it subscriptable
     """A table that people look at and imports write."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -33,3 +33,12 @@ def real_data() -> Path:
 def _in_english(settings: Any) -> None:
     """Those who ask for no language are spoken to in the language that tests are written in, whatever has been translated."""
     settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def admin_user(admin_user: Any) -> Any:
+    """An administrator who has a second factor, as the role wants."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(admin_user, generate_totp_secret())
+    return admin_user

@@ -6,13 +6,13 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api import params, responses
 from api.compression import compressed
 from api.params import one_of, read
+from api.permission import READING, Declared
 from geo.layer import Layer
 from geo.models import Coverage, Dataset
 
@@ -38,7 +38,8 @@ class Door(APIView):
 
     # Nobody needs to be known to read, so no session is looked up and no answer varies with a cookie.
     authentication_classes = ()
-    permission_classes = (AllowAny,)
+    permission_classes = (Declared,)
+    actions: Mapping[str, str] = READING
     content_negotiation_class = Unnegotiated
     # The forms it answers in, the first by default, with what an Accept header calls each.
     forms: Mapping[str, tuple[str, ...]] = {"json": JSON, "html": HTML}

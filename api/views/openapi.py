@@ -7,11 +7,11 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerView
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from api import documents
 from api.params import EVERYWHERE, LANGUAGES, one_of, read, single
+from api.permission import READING, Declared
 from api.views.base import Door, Unnegotiated
 
 
@@ -36,7 +36,8 @@ class Docs(SpectacularSwaggerView):
 
     url_name = "api:openapi"
     authentication_classes = ()
-    permission_classes = (AllowAny,)
+    permission_classes = (Declared,)
+    actions = READING
     content_negotiation_class = Unnegotiated
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 /** The plain pages: their styles, and nothing that runs. */
 
 import "./styles/pages.css";
+import "./styles/account.css";
 
 export {};

@@ -77,6 +77,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return wrong(request, _("There is no page at this address."), 404)
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Return the page for who tries too often; when to come back stands in Retry-After."""
+    return wrong(request, _("That was too often. Wait a few minutes, then try again."), 429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return the page for an error of our own making, or what the API says instead; it asks nothing of the database."""
     if request.path.startswith(reverse("api:landing")):

@@ -1,0 +1,34 @@
+"""Who may do what, as all that stands below the accounts sees it: a gate that the settings name. Nothing here knows of accounts."""
+
+from functools import cache
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.contrib.gis.geos import GEOSGeometry
+
+
+class Gate(Protocol):
+    """Answers whether somebody may do something. An action that it does not know is an error, never a yes."""
+
+    def may(self, user: Any, action: str, *, kind: str | None = None, where: GEOSGeometry | None = None) -> bool:
+        """Return whether somebody may do this to a thing of this kind, there. A role with limits says no to what tells no kind or place."""
+
+    def may_somewhere(self, user: Any, action: str, *, kind: str | None = None) -> bool:
+        """Return whether there is anywhere at all that somebody may do this (to something of this kind, where one is named)."""
+
+
+@cache
+def gate() -> Gate:
+    """Return the gate that MEENT_PERMISSIONS names: a module with `may` and `may_somewhere`."""
+    return cast("Gate", import_module(settings.MEENT_PERMISSIONS))
+
+
+def may(user: Any, action: str, *, kind: str | None = None, where: GEOSGeometry | None = None) -> bool:
+    """Return whether somebody may do this to a thing of this kind (a layer's id, a proposal's kind), whose geometry is `where` (metric)."""
+    return gate().may(user, action, kind=kind, where=where)
+
+
+def may_somewhere(user: Any, action: str, *, kind: str | None = None) -> bool:
+    """Return whether somebody may do this anywhere: what menus and empty forms ask."""
+    return gate().may_somewhere(user, action, kind=kind)
