@@ -15,8 +15,10 @@ from geo.models import Area, Coverage, Dataset
 from geo.names import Names
 from geo.registry import layer
 from geo.summary import summaries
+from planning.ages import EVERYBODY, Ages
 from planning.case import Case
-from planning.division import Division, areas
+from planning.census import census
+from planning.division import LEVELS, Division, areas
 from planning.errors import UnknownIndicator
 from planning.ground import TODAY, Ground
 from planning.housing import TABLES
@@ -175,12 +177,13 @@ def _read(measure: Measure, division: Division, period: str | None, _at_least: i
     known = list(rows.values_list("period", "area__level", "area__edition").distinct())
     periods = tuple(sorted({each for each, _level, _edition in known}, reverse=True))
     wanted = period or (periods[0] if periods else "")
-    there = sorted({Division(level, edition) for each, level, edition in known if each == wanted})
-    source = _source(Indicator.objects.get(pk=measure.pk).dataset)
+    there = {Division(level, edition) for each, level, edition in known if each == wanted}
+    stored = Indicator.objects.get(pk=measure.pk)
+    source = _source(stored.dataset)
     blank = Readings(measure, division, dict.fromkeys(areas(division).index.tolist(), MISSING), wanted, periods, (source,))
     if not there:
         return blank
-    own = division if division in there else there[-1]
+    own = division if division in there else max(there, key=lambda each: (LEVELS.index(each.level), each.edition))
     values = {
         pk: Reading(State(state), value)
         for pk, state, value in rows.filter(period=wanted, area__level=own.level, area__edition=own.edition).values_list(
@@ -188,7 +191,12 @@ def _read(measure: Measure, division: Division, period: str | None, _at_least: i
         )
     }
     if measure.kind is Indicator.Kind.COUNT and measure.group in PEOPLE:
-        return Readings(measure, division, publish(Population(source.key, wanted, own), division, values), wanted, periods, (source,))
+        told, ages = census(own, wanted), EVERYBODY if stored.age_from is None else Ages(stored.age_from, stored.age_to)
+        known_of = told.completed(values, dataset=source.key, period=wanted, group=stored.group, ages=ages)
+        if measure.pk in told.kept_back:
+            known_of = dict.fromkeys(values, Reading(State.SUPPRESSED))
+        counted = publish(Population(source.key, wanted, own), division, known_of)
+        return Readings(measure, division, counted, wanted, periods, (source,))
     if own != division:
         return blank  # what is no count cannot be added up over areas
     kept_back = _too_few(division) if measure.group in PEOPLE else frozenset()

@@ -4,25 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from django.conf import settings
 
 from geo.coverage import within
 from geo.models import Area
 from geo.names import Names
 from planning.ages import EVERYBODY, Ages, cover, people
-from planning.division import LEVELS, Division, areas, divisions, locate
+from planning.census import census
+from planning.division import LEVELS, Division, areas, locate
 from planning.homes import Homes
 from planning.housing import TABLES, house
 from planning.kept import kept
 from planning.models import Indicator, IndicatorValue
 from planning.network import Indices
-from planning.protection import next_door, units
 from planning.reading import MISSING, Reading, State, total
-from planning.spreading import Floats, Ints
 
 RESIDENTS: Final = Indicator.Group.RESIDENTS
 GROUP_NAMES: Final = Names(nl="Alle bewoners", fr="Tous les habitants", en="All residents")
@@ -100,71 +97,19 @@ def homes(population: Population, ages: Ages = EVERYBODY) -> Homes:
 
 
 def readings(population: Population, ages: Ages = EVERYBODY) -> dict[int, Reading]:
-    """Return what the source says of a group in each of its own areas, unprotected: never to leave the server. Two queries."""
+    """Return what the source says of a group in each of its own areas, unprotected: never to leave the server. Two queries.
+
+    A handful of people of no known age are counted with a band, see `Census`.
+    """
     mine = areas(population.division).index.tolist()
-    return people(population.dataset, mine, period=population.period, ages=ages)
+    known = people(population.dataset, mine, period=population.period, ages=ages)
+    told = census(population.division, population.period)
+    return told.completed(known, dataset=population.dataset, period=population.period, group=RESIDENTS, ages=ages)
 
 
 def unit_of(population: Population) -> Mapping[int, int]:
     """Return for each area of a source the unit it may be published in, named after the first area in it; -1: not at all."""
-    return _units(population, settings.MEENT_MIN_PEOPLE)
-
-
-@kept(lambda *_asked: _TABLES, size=8)
-def _units(population: Population, at_least: int) -> Mapping[int, int]:
-    frame = areas(population.division)
-    shapes = frame.geometry.to_numpy()
-    inside = shapely.point_on_surface(shapes)
-    found = units(
-        cells(population),
-        next_door(shapes),
-        parents(frame, population.division),
-        at_least=at_least,
-        key=frame.index.to_numpy(),
-        x=shapely.get_x(inside),
-        y=shapely.get_y(inside),
-    )
-    pk = frame.index.to_numpy()
-    first = pd.Series(pk).groupby(found).transform("min").to_numpy()
-    return dict(zip(pk.tolist(), np.where(found < 0, -1, first).tolist(), strict=True))
-
-
-def cells(population: Population) -> Ints:
-    """Return every count that can be had of each area: those of the source, and what two of them leave between them. One query.
-
-    What the source keeps back or lacks counts as nothing: it cannot be told from here.
-    """
-    rows = IndicatorValue.objects.filter(
-        indicator__dataset__key=population.dataset, indicator__kind=Indicator.Kind.COUNT, period=population.period, state=State.VALUE
-    ).exclude(indicator__group=Indicator.Group.AREA)
-    position = {pk: index for index, pk in enumerate(areas(population.division).index.tolist())}
-    own: dict[tuple[str, Ages], Floats] = {}
-    for area, group, start, to, value in rows.values_list(
-        "area_id", "indicator__group", "indicator__age_from", "indicator__age_to", "value"
-    ):
-        if area in position:
-            ages = EVERYBODY if start is None else Ages(start, to)
-            own.setdefault((group, ages), np.zeros(len(position)))[position[area]] += value
-    wider = {(group, ages): [(RESIDENTS, ages), (group, EVERYBODY), (RESIDENTS, EVERYBODY)] for group, ages in own}
-    left = [np.maximum(own[whole] - own[part], 0) for part in own for whole in dict.fromkeys(wider[part]) if whole in own and whole != part]
-    counted = [*own.values(), *left]
-    found: Ints = np.rint(np.column_stack(counted)).astype(np.int64) if counted else np.zeros((len(position), 0), dtype=np.int64)
-    return found
-
-
-def parents(frame: gpd.GeoDataFrame, own: Division) -> Ints:
-    """Return for each area the keys of the coarser areas that it lies in, by its place and not by name; a column a division, finest first.
-
-    -1 where it lies in none.
-    """
-    coarser = [each for each in reversed(divisions()) if LEVELS.index(each.level) < LEVELS.index(own.level)]
-    inside = shapely.point_on_surface(frame.geometry.to_numpy())
-    columns = []
-    for each in coarser:
-        above = areas(each)
-        at = locate(above, shapely.get_x(inside), shapely.get_y(inside))
-        columns.append(np.where(at >= 0, above.index.to_numpy()[at], -1))
-    return np.column_stack(columns).astype(np.int64) if columns else np.full((len(frame), 1), -1, dtype=np.int64)
+    return census(population.division, population.period).unit
 
 
 @kept(lambda *_asked: _TABLES, size=32)

@@ -70,22 +70,6 @@ def too_few(people: Ints, at_least: int) -> Flags:
     return (people > 0) & (people < at_least)
 
 
-def allot(parts: Ints, everybody: Ints, *, at_least: int) -> Ints:
-    """Return the parts of each unit (a row) with those who are in none of them added to its largest part, where they are too few.
-
-    A source that does not know everyone's age has bands that leave a handful of people between their sum and all residents. Published
-    side by side the two would give them away, and units with enough of them would hold most of a city. ValueError where parts
-    and everybody have not as many rows.
-    """
-    if len(parts) != len(everybody):
-        raise ValueError("Each unit has its parts and everybody.")
-    rest = everybody - parts.sum(axis=1)
-    full: Ints = parts.copy()
-    few = np.flatnonzero(too_few(rest, at_least))
-    full[few, parts[few].argmax(axis=1)] += rest[few]
-    return full
-
-
 def publishable(unit: Ints, group: Ints) -> Flags:
     """Return which groups are made of whole units: their own counts may be published; those of the others are suppressed.
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linprog
 
-from planning.protection import about, allot, next_door, publishable, too_few, units, within
+from planning.protection import about, next_door, publishable, too_few, units, within
 
 AT_LEAST = 10
 
@@ -281,27 +281,6 @@ def test_an_estimate_is_nothing_or_nought_or_a_multiple_within_half_a_step(count
     for asked, got in zip(counts, about(np.array(counts), at_least), strict=True):
         assert np.isnan(got) == (0 < abs(round(asked, 3)) < at_least)
         assert np.isnan(got) or (got % at_least == 0 and abs(got - asked) <= at_least / 2 + 0.001)
-
-
-# Those of no band
-
-
-@given(st.lists(st.tuples(*[st.integers(0, 30)] * 4), min_size=1, max_size=6))
-def test_those_whose_age_is_not_known_are_counted_with_the_most_or_are_many(rows: list[tuple[int, int, int, int]]) -> None:
-    *bands, rest = (np.array(column) for column in zip(*rows, strict=True))
-    parts = np.column_stack(bands)
-    everybody = parts.sum(axis=1) + rest
-    full = allot(parts, everybody, at_least=AT_LEAST)
-    assert safe(everybody - full.sum(axis=1))
-    assert (full[rest >= AT_LEAST] == parts[rest >= AT_LEAST]).all()
-    assert (full >= parts).all()
-    assert ((full == parts).sum(axis=1) >= 2).all()
-
-
-def test_bands_that_count_more_people_than_there_are_stay_as_the_source_has_them() -> None:
-    assert allot(np.array([[20, 30]]), np.array([48]), at_least=10).tolist() == [[20, 30]]
-    with pytest.raises(ValueError, match="Each unit"):
-        allot(np.array([[20, 30]]), np.array([48, 50]), at_least=10)
 
 
 # The attacker: everything that is published, as equations over what is secret
