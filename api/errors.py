@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException
 
 from geo import errors
 from geo.errors import GeoError
+from participation.errors import BadCheck, BadSpot, UnknownProfile
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -40,9 +41,12 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     errors.BadBBox: HTTPStatus.BAD_REQUEST,
     errors.BadFilter: HTTPStatus.BAD_REQUEST,
     errors.UnknownCrs: HTTPStatus.BAD_REQUEST,
+    BadCheck: HTTPStatus.BAD_REQUEST,
+    BadSpot: HTTPStatus.BAD_REQUEST,
     errors.BadTile: HTTPStatus.NOT_FOUND,  # the address of a tile is its path
     errors.UnknownLayer: HTTPStatus.NOT_FOUND,
     errors.UnknownPlace: HTTPStatus.NOT_FOUND,
+    UnknownProfile: HTTPStatus.NOT_FOUND,
     NoSuchAddress: HTTPStatus.NOT_FOUND,
     Http404: HTTPStatus.NOT_FOUND,
     PermissionDenied: HTTPStatus.FORBIDDEN,
@@ -71,7 +75,7 @@ def answer(error: Exception, _context: dict[str, Any]) -> HttpResponse | None:
         return None
     if not isinstance(error, APIException):
         named = {"parameter": error.parameter} if isinstance(error, GeoError) and error.parameter else {}
-        return problem(status, str(error), **named)
+        return problem(status, str(error), **named, **getattr(error, "members", {}))
     fields = error.detail if isinstance(error.detail, dict) else {}
     response = problem(status, str(_("What was sent is not right.")) if fields else str(error), **({"errors": fields} if fields else {}))
     if (wait := getattr(error, "wait", None)) is not None:

@@ -6,6 +6,7 @@ from accounts.access import open_to_all
 from api import errors
 from api.documents import MATRIX
 from api.views.about import Collection, Collections, Conformance, Landing, Queryables
+from api.views.check import Check, Profiles
 from api.views.items import Item, Items
 from api.views.openapi import Docs, OpenApi
 from api.views.search import Search
@@ -25,6 +26,8 @@ urlpatterns = [
     path(f"collections/<slug:collection>/tiles/{MATRIX}/<z>/<y>/<x>", LayerTile.as_view(), name="tile"),
     path(f"tiles/{MATRIX}", SharedTileJson.as_view(), name="tilejson-together"),
     path(f"tiles/{MATRIX}/<z>/<y>/<x>", SharedTile.as_view(), name="tile-together"),
+    path("facade-garden/check", Check.as_view(), name="facade-garden-check"),
+    path("facade-garden/profiles", Profiles.as_view(), name="facade-garden-profiles"),
     path("search", Search.as_view(), name="search"),
     path("openapi.json", OpenApi.as_view(), name="openapi"),
     path("docs", Docs.as_view(), name="docs"),

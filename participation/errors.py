@@ -53,3 +53,9 @@ class BadCheck(GeoError):
     def members(self) -> Mapping[str, Any]:
         """What a problem detail says besides."""
         return {"errors": self.flaws}
+
+
+class BadSpot(GeoError):
+    """A geometry is no GeoJSON, or cannot be a facade of this city."""
+
+    parameter = "geometry"

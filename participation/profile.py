@@ -107,7 +107,7 @@ class AreaMark:
 class Step:
     """Something to do next, with where to do it."""
 
-    text: Names
+    text: Names | str
     link: str = ""
 
 

@@ -41,7 +41,7 @@ def beside(point: shapely.Point) -> Sidewalk | None:
 
     `point` (metric) stands for the facade. At a corner, where two streets are as near, the narrower sidewalk; None if one is not known.
     """
-    place = GEOSGeometry(point.wkb, srid=crs.METRIC)
+    place = GEOSGeometry(memoryview(point.wkb), srid=crs.METRIC)
     near = (
         Street._default_manager.filter(gone_since=None, geom__dwithin=(place, D(m=FURTHEST_M)))
         .select_related("dataset")

@@ -11,17 +11,11 @@ from django.utils.translation import gettext as _
 from pyproj import Transformer
 
 from geo import crs
-from geo.errors import GeoError
+from participation.errors import BadSpot
 
 TYPES: Final = ("Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 MOST_POINTS: Final = 1_000
 LONGEST_M: Final = 200
-
-
-class BadSpot(GeoError):
-    """A geometry is no GeoJSON, or cannot be a facade of this city."""
-
-    parameter = "geometry"
 
 
 @cache
@@ -79,7 +73,7 @@ def _shape(geojson: Any) -> shapely.Geometry:
 def _positions(coordinates: Sequence[Any], depth: int = 0) -> Iterator[Sequence[float]]:
     """Yield the positions in nested coordinates; BadSpot where something else stands."""
     if coordinates and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in coordinates):
-        if len(coordinates) < 2 or not all(math.isfinite(one) and abs(one) < 1e9 for one in coordinates):
+        if len(coordinates) < 2 or not all(abs(one) < 1e9 for one in coordinates):
             raise BadSpot(_("Each position is two numbers: longitude and latitude."))
         yield coordinates
         return

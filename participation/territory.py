@@ -21,7 +21,7 @@ def holding(point: shapely.Point) -> Profile:
 
     Of several the one whose area is the smallest.
     """
-    place = GEOSGeometry(point.wkb, srid=crs.METRIC)
+    place = GEOSGeometry(memoryview(point.wkb), srid=crs.METRIC)
     around = Area._default_manager.filter(gone_since=None, geom__intersects=place).annotate(surface=Surface("geom"))
     known = profiles()
     found = [(surface.sq_m, key) for *facts, surface in around.values_list(*FACTS, "surface") for key in _whose(facts, known)]

@@ -22,7 +22,7 @@ class Told:
     conditions: tuple[str, ...]
     lacks: tuple[str, ...]
     unsaid: tuple[str, ...]
-    steps: tuple[Step | str, ...]
+    steps: tuple[Step, ...]
 
 
 def tell(answer: Answer) -> Told:
@@ -119,20 +119,20 @@ def unsaid(answer: Answer) -> Iterator[str]:
     yield from map(str, answer.profile.open)
 
 
-def _steps(answer: Answer) -> Iterator[Step | str]:
+def _steps(answer: Answer) -> Iterator[Step]:
     """Yield what to do next, first things first."""
     match answer.verdict:
         case Verdict.MEASURE:
-            yield _("Measure what is missing, and fill it in. The drawing shows how.")
+            yield Step(text=_("Measure what is missing, and fill it in. The drawing shows how."))
             return
         case Verdict.MAY_NOT:
-            yield _("Measure again if you are not sure. Every centimetre counts here.")
-            yield _("Other green may fit: a window box, a pot on your own ground, or a green spot further on in the street.")
+            yield Step(text=_("Measure again if you are not sure. Every centimetre counts here."))
+            yield Step(text=_("Other green may fit: a window box, a pot on your own ground, or a green spot further on in the street."))
             return
         case Verdict.MAY_IF:
-            yield _("See to what is named under “if”, before you dig.")
+            yield Step(text=_("See to what is named under “if”, before you dig."))
     yield from answer.profile.steps
-    yield _("Ask before you dig where cables and pipes lie. Dig by hand, and not deep.")
+    yield Step(text=_("Ask before you dig where cables and pipes lie. Dig by hand, and not deep."))
 
 
 def said_date(text: str) -> str:
