@@ -46,3 +46,19 @@ class UnknownUse(GeoError):
 
 class BadWeights(GeoError):
     """Weights that nothing can be weighed by: below zero, no numbers, none but zeroes, or for a group that there is not."""
+
+
+class BadBreaks(GeoError):
+    """Breaks between classes that are no numbers from low to high, or too many of them."""
+
+
+class BadSite(GeoError):
+    """A piece of the city drawn by hand crosses itself, is too large, lies elsewhere, or is no geometry."""
+
+
+class BadStep(GeoError):
+    """A step of a scenario does not say what it has to, or what it says cannot be."""
+
+
+class UnknownScenario(GeoError):
+    """There is no scenario at this address."""
