@@ -10,7 +10,7 @@ import shapely
 from django.utils.translation import gettext as _
 
 from geo import crs
-from geo.importing import osm_shapes
+from geo.importing import osm_shapes, pbf, unpacking
 from geo.importing.errors import BadRecipe, unreadable
 from geo.importing.osm_rules import Kind, Sorter
 from geo.importing.osm_shapes import Outline, Shape
@@ -222,7 +222,11 @@ def parted(thing: Thing) -> tuple[Thing, Thing]:
 
 
 def open_osm(path: Path, layer_ids: Collection[str]) -> OsmSource:
-    """Return the opened file, which yields rows of these layers only; BadRecipe where OSM has no tags for any of them."""
+    """Return the opened file, which yields rows of these layers only; BadRecipe where OSM has no tags for any of them, and
+    UnreadableFile for a file made to harm: one whose blocks say that they unpack to more than any map does.
+    """
+    if path.name.lower().endswith(".pbf"):
+        unpacking.check_size(path, pbf.unpacked_bytes(path))
     source = OsmSource(path, [layer(layer_id) for layer_id in layer_ids])
     if not source.sorter.kinds:
         raise BadRecipe(_("OSM has no tags for %(layers)s.") % {"layers": ", ".join(sorted(layer_ids))})

@@ -62,10 +62,11 @@ def check_zip(path: Path) -> None:
         raise unreadable(path.name, _("it is a broken ZIP file (%(why)s).") % {"why": error}) from error
     if len(members) > FILES_AT_MOST:
         raise unreadable(path.name, _("it holds more than %(limit)d files.") % {"limit": FILES_AT_MOST})
-    _check_size(path, sum(member.file_size for member in members))
+    check_size(path, sum(member.file_size for member in members))
 
 
-def _check_size(path: Path, size: int) -> None:
+def check_size(path: Path, size: int) -> None:
+    """Raise UnreadableFile for what unpacks to more than there is room for, or than any geodata do."""
     if size > BYTES_AT_MOST or size > max(HARMLESS_BYTES, TIMES_AT_MOST * path.stat().st_size):
         raise unreadable(path.name, _("it unpacks to more than %(mb)d MB, which is no geodata.") % {"mb": size // 1024**2})
 

@@ -10,6 +10,7 @@ import type { Palette } from "./style.ts";
 import { greenFill, streetStyle, streetWidth } from "./style.ts";
 
 type Context = OffscreenCanvasRenderingContext2D;
+type Paint = (context: Context, places: readonly Drawable[], frame: Frame, zoom: number, palette: Palette) => void;
 
 export interface GroundLayer {
   readonly kind: Kind;
@@ -43,11 +44,11 @@ function grouped(places: readonly Drawable[], key: (place: Drawable) => string):
 }
 
 /** How each kind of ground is drawn, by its glyph, in this order. */
-const GROUND: readonly (readonly [glyph: string, paint: (context: Context, places: readonly Drawable[], frame: Frame, zoom: number, palette: Palette) => void])[] = [
+const GROUND: readonly (readonly [glyph: string, paint: Paint])[] = [
   ["green", paintGreen],
-  ["water", paintWater],
+  ["water", filled("water", "waterEdge", 14, () => 0.8)],
   ["street", paintStreets],
-  ["building", paintBuildings],
+  ["building", filled("building", "buildingEdge", 16, (zoom) => (zoom >= 18 ? 1 : 0.6))],
 ];
 
 /** Which glyphs are ground: a layer that is shown of one of these lies within the ground, so that a pond stays water in a green park. */
@@ -74,24 +75,17 @@ function paintGreen(context: Context, places: readonly Drawable[], frame: Frame,
   }
 }
 
-function paintWater(context: Context, places: readonly Drawable[], frame: Frame, zoom: number, palette: Palette): void {
-  trace(context, polygons(places), frame);
-  context.fillStyle = palette.water;
-  context.fill();
-  if (zoom < 14) return;
-  context.strokeStyle = palette.waterEdge;
-  context.lineWidth = 0.8;
-  context.stroke();
-}
-
-function paintBuildings(context: Context, places: readonly Drawable[], frame: Frame, zoom: number, palette: Palette): void {
-  trace(context, polygons(places), frame);
-  context.fillStyle = palette.building;
-  context.fill();
-  if (zoom < 16) return;
-  context.strokeStyle = palette.buildingEdge;
-  context.lineWidth = zoom >= 18 ? 1 : 0.6;
-  context.stroke();
+/** How areas are filled in one colour, with an edge where the map is near enough to show one. */
+function filled(fill: "water" | "building", edge: "waterEdge" | "buildingEdge", edgeFrom: number, edgeWidth: (zoom: number) => number): Paint {
+  return (context, places, frame, zoom, palette) => {
+    trace(context, polygons(places), frame);
+    context.fillStyle = palette[fill];
+    context.fill();
+    if (zoom < edgeFrom) return;
+    context.strokeStyle = palette[edge];
+    context.lineWidth = edgeWidth(zoom);
+    context.stroke();
+  };
 }
 
 function paintStreets(context: Context, places: readonly Drawable[], frame: Frame, zoom: number, palette: Palette): void {

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from geo.errors import GeoError
@@ -74,8 +75,10 @@ class Command(StoreCommand):
         self._write(report, options)
 
     def _load(self, recipe: Recipe, options: dict[str, Any]) -> Report:
+        # Beside the report, which goes to the other stream: what is written to a file or on to another program stays clean.
+        screen = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, transient=True, disable=not self.stderr.isatty()) as bar:
+        with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
             task = bar.add_task(_("rows"), total=None)
             return load(
                 recipe,

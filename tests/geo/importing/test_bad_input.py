@@ -15,6 +15,7 @@ import pytest
 import shapely
 from psycopg import sql
 
+from benchmarks.coordinates import osm_nodes
 from geo.importing import load
 from geo.importing.errors import ImportFailed, RowsRefused, UnknownSystem, UnreadableFile
 from geo.models import Bench, Dataset
@@ -24,6 +25,7 @@ from tests.geo.importing.recipes import LON, benches, feature, geojson, point, r
 Elsewhere = Callable[[int], Installation]
 pytestmark = pytest.mark.django_db
 HERE = 3812
+OPTIONS_OF_OSM = ("--as", "benches", "--dataset", "survey")
 OPTIONS = ("--as", "benches", "--id", "id", "--dataset", "survey", "--publisher", "City", "--licence", "CC0", "--attribution", "©")
 MEGABYTE = 1024 * 1024
 
@@ -136,7 +138,7 @@ def gzip_bomb(folder: Path) -> Path:
 
 
 def endless_ring(folder: Path) -> Path:
-    """Write one polygon of ten million points: thirty of them would be the three hundred million that nobody draws."""
+    """Write one polygon of ten million points: `benchmarks/coordinates.py` writes three hundred million."""
     with (folder / "a.geojson").open("w") as stream:
         stream.write(
             '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[['
@@ -166,11 +168,17 @@ def boast(folder: Path) -> Path:
     return folder / "a.gpkg"
 
 
-@pytest.mark.parametrize("bomb", [zip_bomb, gzip_bomb, endless_ring, endless_line, boast])
+def nodes_without_end(folder: Path) -> Path:
+    """Write a PBF file of a hundred million nodes, alike but for their numbers, in little more than a megabyte."""
+    return osm_nodes(folder, nodes=100_000_000)
+
+
+@pytest.mark.parametrize("bomb", [zip_bomb, gzip_bomb, endless_ring, endless_line, boast, nodes_without_end])
 def test_a_file_made_to_harm_is_refused_in_little_memory(bomb: Callable[[Path], Path], elsewhere: Elsewhere, tmp_path: Path) -> None:
     """Prove it in a process of its own: less than 600 MB at the most, of which Python and its libraries take 230."""
     here = elsewhere(HERE)
-    process = here.start("load", bomb(tmp_path), *OPTIONS)
+    file = bomb(tmp_path)
+    process = here.start("load", file, *(OPTIONS_OF_OSM if file.suffix == ".pbf" else OPTIONS))
     said = process.stdout.read() if process.stdout else ""
     _pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -1,6 +1,12 @@
 """manage.py load: what is typed is followed exactly, or refused by name."""
 
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +17,11 @@ from django.db import connection
 from geo.importing import Recipe
 from geo.importing.errors import BadRecipe
 from geo.models import Bench, Dataset, ImportRun, VacantPlot
+from tests.geo.importing.installation import ROOT, Installation
 from tests.geo.importing.recipes import LON, benches, feature, geojson, point
 
 pytestmark = pytest.mark.django_db
+Elsewhere = Callable[[int], Installation]
 WHOSE = ("--dataset", "survey", "--publisher", "The city", "--licence", "CC0", "--attribution", "© The city")
 
 
@@ -199,3 +207,41 @@ def test_a_recipe_with_a_slip_is_refused_by_the_name_of_the_slip(old: str, new: 
     with pytest.raises(BadRecipe, match=said) as caught:
         Recipe.parse(RECIPE.replace(old, new), folder=tmp_path, name="recipe.toml")
     assert "recipe.toml" in str(caught.value)
+
+
+def test_a_bar_shows_how_far_a_load_has_come_and_leaves_nothing_behind(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    """Prove it at a terminal: the bar moves and ends; the report, on the other stream and as JSON, has nothing of it."""
+    here = elsewhere(3812)
+    rows = (feature(point(4.3 + n / 400_000, 50.8), id=f"bar{n}") for n in range(12_000))
+    file = geojson(tmp_path / "many.geojson", rows)
+    options = ("--as", "benches", *WHOSE, "--dry-run", "--report", str(tmp_path / "report.json"))
+    environment = here.environment | {"TERM": "xterm", "COLUMNS": "100", "MEENT_LANGUAGE": "en"}
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "load", str(file), *options], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=end
+    )
+    os.close(end)
+    shown = b""
+    while part := read_or_nothing(terminal):
+        shown += part
+    os.close(terminal)
+    report = process.communicate()[0].decode()
+    assert process.returncode == 0, shown.decode()
+    steps = [int(done) for done, total in re.findall(r"(\d+)/(\d+)", shown.decode()) if int(total) == 12000]
+    assert steps == sorted(steps)
+    assert len(set(steps)) > 2, "the bar moved"
+    assert steps[-1] == 12000, "it came to its end"
+    assert shown.decode().rstrip().endswith("\x1b[2K"), "and its line was wiped"
+    assert "added 12000" in report.replace(",", "")
+    for text in (report, (tmp_path / "report.json").read_text()):
+        assert "\x1b" not in text
+        assert "━" not in text
+    assert json.loads((tmp_path / "report.json").read_text())["added"] == 12000
+
+
+def read_or_nothing(terminal: int) -> bytes:
+    """Return what a terminal shows next, and nothing when the program has let go of it."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
