@@ -12,6 +12,7 @@ from rest_framework.exceptions import APIException
 from geo import errors
 from geo.errors import GeoError
 from participation.errors import BadCheck, BadSpot, UnknownProfile
+from planning.errors import BadUse, BadWeights, UnknownNorm, UnknownUse
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -47,6 +48,10 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     errors.UnknownLayer: HTTPStatus.NOT_FOUND,
     errors.UnknownPlace: HTTPStatus.NOT_FOUND,
     UnknownProfile: HTTPStatus.NOT_FOUND,
+    BadWeights: HTTPStatus.BAD_REQUEST,
+    BadUse: HTTPStatus.BAD_REQUEST,
+    UnknownUse: HTTPStatus.NOT_FOUND,
+    UnknownNorm: HTTPStatus.NOT_FOUND,
     NoSuchAddress: HTTPStatus.NOT_FOUND,
     Http404: HTTPStatus.NOT_FOUND,
     PermissionDenied: HTTPStatus.FORBIDDEN,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer, extend_schema
 
 from api import params, responses
 from api.errors import PROBLEM_TYPE
@@ -54,6 +54,8 @@ FACTS: Final = "facts"
 _CRS: Final = {"type": "string", "format": "uri", "enum": list(crs.offered()), "default": crs.CRS84.uri}
 _TRUTH: Final = {"type": "boolean", "default": False}
 
+_WORDS: Final = {"type": "array", "items": {"type": "string"}}
+
 # Each parameter: its schema, and what it is for.
 PARAMETERS: Final[Mapping[str, tuple[Any, Any]]] = {
     "f": ({"type": "string"}, _("The form of the answer, such as json, html or csv; goes before the Accept header.")),
@@ -80,13 +82,30 @@ PARAMETERS: Final[Mapping[str, tuple[Any, Any]]] = {
     "v": ({"type": "string"}, _("The version that TileJSON names; a tile of the current version may be kept for good.")),
     "collections": ({"type": "array", "items": {"type": "string"}, "minItems": 1}, _("The ids of the collections.")),
     "q": ({"type": "string", "minLength": 2, "maxLength": 100}, _("What to look for: a name, an address, a street or a kind.")),
+    "use": (_WORDS, _("What a plot could become: green, play, bench, square, meeting-place; all of them where none is named.")),
+    "norm": ({"type": "string"}, _("The key of the norm to judge by, instead of each use's own.")),
+    "weights": (
+        {"type": "string", "example": "0-9:2,70-plus:1.5"},
+        _("How much a resident of each group counts, from 0 to 1000; 1 for each group that is not named."),
+    ),
+    "kind": (_WORDS, _("Only plots of these kinds.")),
+    "owner": (_WORDS, _("Only plots of these owners.")),
+    "status": (_WORDS, _("Only plots of these states; all that are not in use again, where none is named.")),
+    "certainty": (_WORDS, _("Only plots that the source is so sure of.")),
+    "min_area": ({"type": "integer", "minimum": 0}, _("Only plots of at least so many m², and those of which nobody knows the size.")),
+    "size": ({"type": "string", "enum": ["any", "known"], "default": "any"}, _("known: only plots of which the size is known.")),
+    "assume": (
+        {"type": "string", "enum": ["complete"]},
+        _("complete: count what is known as if all had been surveyed. The answer says of which layers that is assumed."),
+    ),
+    "k": ({"type": "integer", "minimum": 1, "maximum": 50}, _("Also the best set of so many plots together, for one use.")),
     FACTS: (
         {"type": "object", "additionalProperties": {"type": "string"}},
         _("Any fact of the collection, as in kind=park,garden: one of these. With several collections, as in green-spaces.kind=park."),
     ),
 }
 _REQUIRED: Final = {"q", "collections"}
-_LISTS: Final = {"bbox", "properties", "collections"}
+_LISTS: Final = {"bbox", "properties", "collections", "use", "kind", "owner", "status", "certainty"}
 _SEARCH_LIMIT: Final = {"type": "integer", "minimum": 1, "maximum": search.MAX_LIMIT, "default": search.DEFAULT_LIMIT}
 
 # The parts of an address.
@@ -106,6 +125,9 @@ _IN_PATH: Final[Mapping[str, tuple[str, ...]]] = {
     "tile": ("collection", "z", "y", "x"),
     "tileTogether": ("z", "y", "x"),
 }
+_TAGS: Final[Mapping[str, str]] = {"search": "search", "ranking": "planning"}
+# Doors of which a parameter, too, names what there is or is not.
+_NAMED: Final = ("ranking",)
 
 
 def _parameter(name: str, operation: str) -> OpenApiParameter:
@@ -123,17 +145,24 @@ def describes(
     responses: Mapping[str, Any] | None = None,
     content_type: str = responses.JSON,
     empty: bool = False,
+    example: Any = None,
 ) -> Callable[[View], View]:
-    """Return the decorator that tells the OpenAPI document of a door; `responses` is what it answers by media type."""
+    """Return the decorator that tells the OpenAPI document of a door; `responses` is what it answers by media type.
+
+    `example` is what it answers in the first of them.
+    """
     bodies = responses or {content_type: DOCUMENT}
+    first = next(iter(bodies))
+    shown = [] if example is None else [OpenApiExample(operation, example, media_type=first, response_only=True)]
     answers: dict[Any, Any] = {
-        (200, kind): OpenApiResponse(schema, description=_("What was asked for.")) for kind, schema in bodies.items()
+        (200, kind): OpenApiResponse(schema, description=_("What was asked for."), examples=shown if kind == first else [])
+        for kind, schema in bodies.items()
     }
     if empty:
         answers[204] = OpenApiResponse(description=_("Nothing is shown here."))
     answers[304] = OpenApiResponse(description=_("You already have it."))
     answers[(400, PROBLEM_TYPE)] = OpenApiResponse(PROBLEM, description=_("Something in the question is wrong; it is named."))
-    if operation in _IN_PATH:
+    if operation in _IN_PATH or operation in _NAMED:
         answers[(404, PROBLEM_TYPE)] = OpenApiResponse(PROBLEM, description=_("There is nothing at this address."))
     in_path = [
         OpenApiParameter(name, PATH[name][0], OpenApiParameter.PATH, description=PATH[name][1], required=True)
@@ -144,6 +173,6 @@ def describes(
         parameters=[*in_path, *(_parameter(name, operation) for name in parameters)],
         responses=answers,
         auth=[],
-        tags=["search" if operation == "search" else "tiles" if operation.startswith("tile") else "features"],
+        tags=[_TAGS.get(operation, "tiles" if operation.startswith("tile") else "features")],
     )
     return decorate

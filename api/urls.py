@@ -9,6 +9,7 @@ from api.views.about import Collection, Collections, Conformance, Landing, Query
 from api.views.check import Check, Profiles
 from api.views.items import Item, Items
 from api.views.openapi import Docs, OpenApi
+from api.views.ranking import PlotRanking
 from api.views.search import Search
 from api.views.tiles import LayerTile, LayerTileJson, SharedTile, SharedTileJson
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("facade-garden/check", Check.as_view(), name="facade-garden-check"),
     path("facade-garden/profiles", Profiles.as_view(), name="facade-garden-profiles"),
     path("search", Search.as_view(), name="search"),
+    path("ranking", PlotRanking.as_view(), name="ranking"),
     path("openapi.json", OpenApi.as_view(), name="openapi"),
     path("docs", Docs.as_view(), name="docs"),
     re_path(r"^(?P<rest>.*)$", open_to_all(errors.nothing_here), name="nothing"),

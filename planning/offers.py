@@ -21,7 +21,7 @@ from planning.kept import kept
 from planning.network import Network, Shapes, snap
 from planning.norms import Norm, Places
 from planning.population import Group, Population, groups, homes
-from planning.provision import brought, patches, reach
+from planning.provision import Provision, brought, patches, provision
 from planning.spreading import Floats, Ints
 from planning.uses import Use
 
@@ -40,23 +40,19 @@ class Residents:
     homes: Homes
     milli: Ints
 
-    @property
-    def weighable(self) -> tuple[Group, ...]:
-        """The groups that can be weighed against each other, so that nobody counts twice."""
-        return self.groups[1:] or self.groups
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Offers:
     """What plots would bring if they were put to a use, each alone: those of the kinds that allow it, in order of key.
 
     `gains` holds a row for each plot and a column for each group: thousandths of residents who lack the use within the norm and would
-    have it. `lacks` names the layers that would have to be surveyed before that can be said of a plot.
+    have it; `today` is who has it already. `lacks` names the layers that would have to be surveyed before that can be said of a plot.
     """
 
     use: Use
     norm: Norm
     people: Residents
+    today: Provision
     plots: gpd.GeoDataFrame
     area_m2: Floats  # NaN: not known, as the source knows only a point
     counts: Truths  # whether the place that it would make is as large as the norm asks for
@@ -76,10 +72,15 @@ class Offers:
 @kept(lambda _population: TABLES, size=2)
 def residents(population: Population) -> Residents:
     """Return who lives where, by group; fetched once for each state of the tables."""
-    everybody, *bands = groups(population)
-    told = (everybody, *apart(bands))
+    told = tuple(dict.fromkeys((groups(population)[0], *weighable(population))))
     where, milli = together([homes(population, group.ages) for group in told])
     return Residents(population, told, where, milli)
+
+
+def weighable(population: Population) -> tuple[Group, ...]:
+    """Return the groups that can be weighed against each other, so that nobody counts twice: everybody alone if no others can."""
+    everybody, *bands = groups(population)
+    return apart(bands) or (everybody,)
 
 
 def apart(bands: Sequence[Group]) -> tuple[Group, ...]:
@@ -132,14 +133,15 @@ def _offers(use: Use, norm: Norm, people: Residents, ground: Ground) -> Offers:
     plots = every[every["kind"].isin(use.plots).to_numpy()]
     shapes = plots.geometry.to_numpy()
     made, counts = places_made(use, norm, shapes, ground)
-    lacking = reach(norm, people.homes, ground).distance_m > norm.distance_m
-    lacking &= people.milli.any(axis=0)
+    today = provision(norm, people.homes, ground)
+    lacking = (today.reach.distance_m > norm.distance_m) & people.milli.any(axis=0)
     pairs = _reached(norm, people.homes, ground.network(), made=made, counts=counts, lacking=lacking)
     area = shapely.area(shapes)
     return Offers(
         use=use,
         norm=norm,
         people=people,
+        today=today,
         plots=plots,
         area_m2=np.where(area > 0, area, np.nan),
         counts=counts,

@@ -16,7 +16,7 @@ from planning.gains import Pairs
 from planning.ground import TODAY, Ground
 from planning.kept import kept
 from planning.norms import Norm
-from planning.offers import Offers, Residents, offers, residents
+from planning.offers import Offers, Residents, offers, residents, weighable
 from planning.population import Group, base
 from planning.reading import State
 from planning.spreading import Ints
@@ -144,7 +144,7 @@ def rank(question: Question) -> Ranking:
     if population is None:
         return Ranking(rows=(), norms=norms, offers={}, people=None, weights={}, over="corners", left_out={}, assumed=())
     people = residents(population)
-    weight = dict(question.weights or weights({}, people.weighable))
+    weight = dict(question.weights or weights({}, weighable(population)))
     found = {each.key: offers(each, norms[each.key], people, question.ground) for each in chosen}
     made: list[Row] = []
     left_out = {"size": 0, "filter": 0}

@@ -26,7 +26,7 @@ NEEDED: Final[Mapping[str, type[Any]]] = {
     "min_area_m2": int,
     "plots": list,
     "source": str,
-    "reason": str,
+    "reason": dict,
 }
 
 
@@ -45,7 +45,7 @@ class Use:
     min_area_m2: int
     plots: tuple[str, ...]
     source: str
-    reason: str
+    reason: Names
 
     def __str__(self) -> str:
         return str(self.names)
@@ -101,13 +101,15 @@ def _use(table: Mapping[str, Any], where: str) -> Use:
             raise BadUse(_("%(where)s: “%(key)s” is missing or not known.") % {"where": where, "key": key})
         if not isinstance(table[key], NEEDED[key]) or isinstance(table[key], bool):
             raise BadUse(_("%(where)s: “%(key)s” may not be %(value)r.") % {"where": where, "key": key, "value": table[key]})
-    if table["min_area_m2"] < 0 or set(table["names"]) != {"nl", "fr", "en"}:
-        raise BadUse(_("%(where)s needs names in three languages, and a size that is not below zero.") % {"where": where})
+    spoken = {"nl", "fr", "en"}
+    if table["min_area_m2"] < 0 or set(table["names"]) != spoken or set(table["reason"]) != spoken:
+        raise BadUse(_("%(where)s needs names and a reason in three languages, and a size that is not below zero.") % {"where": where})
     if not table["plots"] or (wrong := set(table["plots"]) - set(VacantPlot.Kind.values)):
         raise BadUse(_("%(where)s: “%(kind)s” is no kind of vacant plot.") % {"where": where, "kind": min(wrong) if table["plots"] else ""})
     _check_facts(table["layer"], table["facts"], where)
     facts = tuple(table["facts"].items())
-    made = Use(**{**table, "names": Names(**table["names"]), "facts": facts, "plots": tuple(table["plots"])})
+    said = {name: Names(**table[name]) for name in ("names", "reason")}
+    made = Use(**{**table, **said, "facts": facts, "plots": tuple(table["plots"])})
     if not made.met(norm(made.norm)):
         raise BadUse(_("%(where)s: what it makes is not what the norm “%(norm)s” asks for.") % {"where": where, "norm": made.norm})
     return made

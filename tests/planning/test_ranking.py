@@ -20,7 +20,7 @@ from planning.ground import Add, Ground
 from planning.homes import Basis, Homes
 from planning.network import snap
 from planning.norms import norm
-from planning.offers import apart, offers, residents, together
+from planning.offers import apart, offers, residents, together, weighable
 from planning.population import Group, base
 from planning.provision import reach
 from planning.ranking import Question, Ranking, best_set, brought_together, moved, rank, ranks, weights
@@ -215,7 +215,7 @@ def test_a_plot_outside_the_survey_or_whose_gainers_live_outside_is_not_ranked_a
 def test_weights_change_the_order_and_the_components_stay(street: Town) -> None:
     VacantPlot.objects.filter(pk=street.tiny.pk).delete()
     even = asked("green")
-    heavy = asked("green", weights=weights({"0-17": "0", "18-plus": "1"}, residents(base()).weighable))
+    heavy = asked("green", weights=weights({"0-17": "0", "18-plus": "1"}, weighable(base())))
     assert [row.gains for row in heavy.rows] == [row.gains for row in even.rows]
     assert [row.score for row in even.rows] == [1_000_000_000, 20_000_000]
     assert [row.score for row in heavy.rows] == [800_000_000, 10_000_000]

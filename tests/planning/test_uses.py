@@ -31,7 +31,7 @@ def test_every_use_says_in_three_languages_what_it_is_and_who_says_why() -> None
     for found in uses().values():
         assert all(text for _language, text in found.names)
         assert found.source
-        assert found.reason.endswith(".")
+        assert all(text.endswith(".") for _language, text in found.reason)
 
 
 def test_what_a_use_makes_meets_its_norm_and_norms_that_nobody_published_say_so() -> None:
@@ -76,6 +76,7 @@ def test_an_unknown_use_is_named_with_what_there_is() -> None:
         ('"undeveloped", ', '"parking", '),
         ('["undeveloped", "waste_ground", "brownfield"]', "[]"),
         ('fr = "Espace vert", ', ""),
+        ("reason.fr", "reason.de"),
         ('key = "green"', 'key = "green"\ncolour = 3'),
     ],
 )
