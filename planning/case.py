@@ -57,7 +57,7 @@ class Case:
             return np.full(len(self), np.nan)
         where = homes(self.population)
         found = reach(self.norm, where, self.ground)
-        return shares(found, self.norm.distance_m, where, housed(self.population, self.division), len(self))
+        return shares(found, self.norm.distance_m, where, housed(self.population, self.division, where), len(self))
 
 
 def shares(reach: Reach, distance_m: float, where: Homes, area: Indices, areas: int) -> Floats:

@@ -6,8 +6,6 @@ from functools import wraps
 from threading import RLock
 from typing import Any, Final, ParamSpec, TypeVar
 
-from django.db import connection
-
 from geo import revisions
 
 P = ParamSpec("P")
@@ -19,9 +17,9 @@ ALL: Final[list[OrderedDict[Hashable, Any]]] = []
 def kept(tables: Callable[..., Iterable[str]], *, size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Return a function that reckons anew only where its arguments or the version of its tables are new. One query a call.
 
-    `tables` names them, given the arguments. The version is read before the reckoning, so what is kept is at least as new as its
-    label (ADR 3). In this process, the last `size` answers, under a lock: a second asker waits instead of reckoning the same.
-    Within a transaction everything is reckoned anew and nothing is kept: a change that is taken back gives its number back too.
+    `tables` names them, given the arguments. Their fingerprint is read before the reckoning, so what is kept is at least as new as its
+    label (ADR 3); what an open transaction sees has one of its own, which nobody else ever sees. In this process, the last `size`
+    answers, under a lock: a second asker waits instead of reckoning the same.
     """
 
     def keep(reckon: Callable[P, T]) -> Callable[P, T]:
@@ -31,9 +29,7 @@ def kept(tables: Callable[..., Iterable[str]], *, size: int) -> Callable[[Callab
 
         @wraps(reckon)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-            if connection.in_atomic_block:
-                return reckon(*args, **kwargs)
-            key = (revisions.version(tables(*args, **kwargs)), args, tuple(sorted(kwargs.items())))
+            key = (revisions.fingerprint(tables(*args, **kwargs)), args, tuple(sorted(kwargs.items())))
             with lock:
                 if key not in held:
                     held[key] = reckon(*args, **kwargs)

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import Area, Dataset
 from geo.models.dataset import REVISE
 from geo.names import Names
+from planning.scenario import Scenario, Step
+
+__all__ = ["Indicator", "IndicatorValue", "Scenario", "Step"]
 
 
 class Indicator(models.Model):

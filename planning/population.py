@@ -145,13 +145,13 @@ def members(population: Population, division: Division) -> dict[int, int]:
 
 
 @kept(lambda *_asked: TABLES, size=16)
-def housed(population: Population, division: Division) -> Indices:
+def housed(population: Population, division: Division, where: Homes) -> Indices:
     """Return the position of the division's area that each home of a source belongs to; -1 outside all.
 
     That of the unit it was counted in: a home that stands along the street at a block's edge lives in the block. A unit that lies
     in several areas leaves it to the home's own place.
     """
-    where, of = homes(population), areas(division)
+    of = areas(division)
     lies, unit = members(population, division), unit_of(population)
     position = {pk: index for index, pk in enumerate(of.index.tolist())}
     one: dict[int, set[int]] = {}

@@ -48,6 +48,28 @@ def test_what_is_taken_back_leaves_nothing_behind() -> None:
     assert benches() == [3]
 
 
+def test_a_transaction_has_what_it_sees_reckoned_once_and_again_after_each_of_its_changes() -> None:
+    asked: list[int] = []
+
+    @kept(lambda: ("geo_bench",), size=4)
+    def benches() -> int:
+        asked.append(Bench.objects.count())
+        return asked[-1]
+
+    with transaction.atomic():
+        assert (benches(), benches()) == (0, 0)
+        with transaction.atomic():
+            place("benches")
+            assert (benches(), benches()) == (1, 1)
+            transaction.set_rollback(True)
+        assert benches() == 0
+        place("benches")
+        place("benches")
+        assert benches() == 2
+    assert benches() == 2
+    assert asked == [0, 1, 2]
+
+
 def test_two_who_ask_at_once_have_it_reckoned_once() -> None:
     started, asked = threading.Barrier(2), []
 

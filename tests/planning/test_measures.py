@@ -176,5 +176,5 @@ def test_homes_on_the_street_belong_to_the_block_they_were_counted_in() -> None:
     population = base()
     assert population is not None
     assert homes(population).shares()["streets"] == 1
-    assert set(housed(population, division("block")).tolist()) == {0}
+    assert set(housed(population, division("block"), homes(population)).tolist()) == {0}
     assert areas(division("block")).index.tolist() == [block.pk]
