@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.access import open_to_all
+from web.views.compare import compare_page, compare_picture, compare_sheet
 from web.views.data import data_page
 from web.views.home import home, language
 from web.views.lists import layer_list, place_list
@@ -18,6 +19,9 @@ urlpatterns = [
     path("layers/<slug:layer_id>/<int:pk>", open_to_all(place_page), name="place"),
     path("neighbourhoods", open_to_all(neighbourhood_list), name="neighbourhoods"),
     path("neighbourhoods/<int:pk>", open_to_all(neighbourhood_page), name="neighbourhood"),
+    path("compare", open_to_all(compare_page), name="compare"),
+    path("compare/map.png", open_to_all(compare_picture), name="compare_picture"),
+    path("compare/map.pdf", open_to_all(compare_sheet), name="compare_sheet"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

@@ -1,0 +1,3 @@
+import "../styles/compare.css";
+
+export {};
