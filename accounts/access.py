@@ -56,7 +56,7 @@ def action_of(view: Any, method: str = "GET") -> str | None:
     """Return the action that a view declares for a method, or None where it declares none."""
     if hasattr(view, "action"):
         return str(view.action)
-    if hasattr(view, "admin_site"):
+    if hasattr(view, "admin_site") or hasattr(view, "model_admin"):
         return "desk"
     declared = getattr(getattr(view, "cls", None), "actions", {})
     return declared.get(method)

@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -64,6 +67,12 @@ class AccountAdapter(Sorry, DefaultAccountAdapter):  # type: ignore[misc]  # wha
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:  # noqa: ARG002  allauth names it
         user.username = user.username or unnamed()
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask once more who it is before what matters, but not those who signed in a moment ago."""
+        signed_in = [record["at"] for record in get_authentication_records(self.request, self.request.user)]
+        recent = bool(signed_in) and time.time() - signed_in[-1] < app_settings.REAUTHENTICATION_TIMEOUT
+        return bool(super().is_reauthentication_required(app=app)) and not recent
 
     def get_login_stages(self) -> list[str]:
         ours = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.AddressStage"}

@@ -32,6 +32,6 @@ class Desk(AdminSite):
         """Return Django's own addresses; those that anybody may come to say so."""
         found = super().get_urls()
         for pattern in found:
-            if getattr(pattern, "name", "") in ("login", "logout", "jsi18n"):
+            if getattr(pattern, "name", "") in ("login", "logout"):
                 pattern.callback = needs("look", cast("View", pattern.callback))
         return found

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as spare
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as city
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from accounts.access import View, needs, open_to_all
@@ -44,7 +44,11 @@ urlpatterns = [
     path("password/set", mine(account.password_set), name="account_set_password"),
     path("password/forgotten", open_to_all(account.password_reset), name="account_reset_password"),
     path("password/forgotten/sent", open_to_all(account.password_reset_done), name="account_reset_password_done"),
-    path("password/forgotten/<str:uidb36>/<str:key>", open_to_all(account.password_reset_from_key), name="account_reset_password_from_key"),
+    re_path(
+        r"^password/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
+        open_to_all(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
     path("password/forgotten/done", open_to_all(account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
     # The second key.
     path("second-key", mine(factor.index), name="mfa_index"),
