@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from accounts.access import open_to_all
 from web.views.compare import compare_page, compare_picture, compare_sheet
+from web.views.check import check_page
 from web.views.data import data_page
 from web.views.home import home, language
 from web.views.lists import layer_list, place_list
@@ -22,6 +23,7 @@ urlpatterns = [
     path("compare", open_to_all(compare_page), name="compare"),
     path("compare/map.png", open_to_all(compare_picture), name="compare_picture"),
     path("compare/map.pdf", open_to_all(compare_sheet), name="compare_sheet"),
+    path("facade-garden", open_to_all(check_page), name="check"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

@@ -2,5 +2,6 @@
 
 import "./styles/pages.css";
 import "./styles/account.css";
+import "./styles/check.css";
 
 export {};

@@ -1,0 +1,68 @@
+"""May I? Whether a facade garden is allowed here: a form, and its answer. Nothing that is filled in is kept."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+
+from participation.drawing import draw, measuring
+from participation.errors import NoProfileHere
+from participation.inquiry import Outcome, inquire
+from participation.obstacle import kinds
+from participation.profile import profiles
+from participation.sheet import Drawing
+from participation.territory import present
+from participation.wording import said_date, tell
+from web.check import Form
+from web.views.wrong import only_read
+
+
+@only_read
+def check_page(request: HttpRequest) -> HttpResponse:
+    """Return the form, and once it is filled in the answer above it. At most five queries."""
+    form = Form.read(request.GET)
+    outcome = None
+    if request.GET and not form.values["more"]:
+        asked = form.inquiry()
+        try:
+            outcome = None if asked is None else inquire(asked)
+        except NoProfileHere as error:
+            form.flaws["profile"] = str(error)
+    context = {
+        "form": form,
+        "values": form.values,
+        "flaws": form.flaws,
+        "cities": _cities(form),
+        "kinds": kinds().values(),
+        "measuring": _shown(measuring()),
+        **(_told(outcome) if outcome else {}),
+    }
+    return render(request, "check.html", context, status=400 if form.flaws else 200)
+
+
+def _cities(form: Form) -> list[tuple[str, str]]:
+    """Return the rules to choose from, those of cities that are loaded here first; if that is one, it is chosen already. One query."""
+    here = present()
+    if len(here) == 1 and not form.values["where"] and not form.values["profile"]:
+        form.values["profile"] = next(iter(here))
+    return sorted(((key, str(one)) for key, one in profiles().items()), key=lambda city: (city[0] not in here, city[1]))
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    """Return the answer as the page shows it."""
+    answer = outcome.answer
+    drawing = draw(answer)
+    return {
+        "answer": answer,
+        "told": tell(answer),
+        "sidewalk": outcome.sidewalk,
+        "drawing": _shown(drawing) if drawing else None,
+        "decided": [(clause, said_date(clause.date)) for clause in answer.decided],
+        "besides": [(clause, said_date(clause.date)) for clause in answer.besides],
+    }
+
+
+def _shown(drawing: Drawing) -> dict[str, str]:
+    """Return a drawing as a page shows it. Its SVG is built element by element, with every word in it escaped."""
+    return {"svg": mark_safe(drawing.svg), "text": drawing.text}  # noqa: S308
