@@ -84,13 +84,9 @@ def walk(network: Network, homes: Snapped, places: Snapped, *, limit_m: float = 
     One run of Dijkstra's algorithm (SciPy) for all homes, outward from one node more that stands for all entrances at once: its
     edges lead to both ends of the edge that each lies on. Beyond `limit_m` the answer may be infinite.
     """
-    nodes = len(network)
     usable = places.edge >= 0
     edge, offset, leg = places.edge[usable], places.offset_m[usable], places.leg_m[usable]
-    gate = np.full(nodes, np.inf)
-    np.minimum.at(gate, network.start[edge], leg + offset)
-    np.minimum.at(gate, network.end[edge], leg + network.length_m[edge] - offset)
-    away = _from_gate(network, gate, limit_m)
+    away = from_nodes(network, places, limit_m=limit_m)
     distance = np.full(len(homes), np.inf)
     on = np.flatnonzero(homes.edge >= 0)
     mine = homes.edge[on]
@@ -100,6 +96,16 @@ def walk(network: Network, homes: Snapped, places: Snapped, *, limit_m: float = 
     straight = _along_one_edge(mine, homes.offset_m[on], edge, offset, leg)
     distance[on] = homes.leg_m[on] + np.minimum(by_nodes, straight)
     return Reach(distance, homes.leg_m, "network")
+
+
+def from_nodes(network: Network, places: Snapped, *, limit_m: float = np.inf) -> Floats:
+    """Return how far the nearest place is from each node of a network; infinite where there is no way, or beyond `limit_m`."""
+    usable = places.edge >= 0
+    edge, offset, leg = places.edge[usable], places.offset_m[usable], places.leg_m[usable]
+    gate = np.full(len(network), np.inf)
+    np.minimum.at(gate, network.start[edge], leg + offset)
+    np.minimum.at(gate, network.end[edge], leg + network.length_m[edge] - offset)
+    return _from_gate(network, gate, limit_m)
 
 
 def fly(x: Floats, y: Floats, places: Shapes) -> Reach:

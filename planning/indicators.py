@@ -5,15 +5,47 @@ from types import MappingProxyType
 from typing import Final
 
 from geo.names import Names
-from planning.formulas import benches, facades, green, meeting, streets, vacant
+from planning.formulas import benches, facades, gaps, green, meeting, streets, vacant
 from planning.homes import STREET_REACH_M
 from planning.models import Indicator
+from planning.norms import norm
 from planning.reckoned import Reckoned, within
 
 __all__ = ["INDICATORS", "Reckoned", "table"]
 
 COUNT, MEAN, SHARE = Indicator.Kind.COUNT, Indicator.Kind.MEAN, Indicator.Kind.SHARE
 MORE, LESS, NEITHER = Indicator.Need.MORE, Indicator.Need.LESS, Indicator.Need.NEITHER
+
+
+def without_seat(of: str) -> Reckoned:
+    """Return the row of the ways that have no seat for longer than a norm."""
+    metres = norm(of).distance_m
+    return Reckoned(
+        key=f"bench-gaps-{metres}",
+        names=Names(
+            nl=f"Wandelweg zonder bank om de {metres} meter",
+            fr=f"Chemins sans banc tous les {metres} mètres",
+            en=f"Ways without a bench every {metres} metres",
+        ),
+        unit=Names(nl="deel van de wandelweg", fr="part des chemins à pied", en="share of walkable length"),
+        kind=SHARE,
+        need=MORE,
+        says=Names(
+            nl=f"Deel van de straten en paden waar wie wandelt meer dan {metres} m moet gaan van de ene bank naar de volgende: "
+            "elke plek die verder dan de helft daarvan van een bank ligt. Kapotte banken tellen niet mee.",
+            fr=f"Part des rues et chemins où l'on marche plus de {metres} m d'un banc au suivant : "
+            "chaque endroit à plus de la moitié de cette distance d'un banc. Les bancs cassés ne comptent pas.",
+            en=f"Share of the streets and paths where those who walk go more than {metres} m from one bench to the next: "
+            "each spot that is further than half of that from a bench. Broken benches do not count.",
+        ),
+        much=Names(nl="men ver moet wandelen zonder bank", fr="on marche loin sans banc", en="it is a long way to walk without a bench"),
+        little=Names(nl="men vaak een bank tegenkomt", fr="on trouve souvent un banc", en="there is often a bench on the way"),
+        formula=gaps.share,
+        layers=("benches", "streets"),
+        norm=of,
+        on_foot=True,
+    )
+
 
 INDICATORS: Final[tuple[Reckoned, ...]] = (
     Reckoned(
@@ -85,6 +117,8 @@ INDICATORS: Final[tuple[Reckoned, ...]] = (
         formula=benches.metres_each,
         layers=("benches", "streets"),
     ),
+    without_seat("bench-50"),
+    without_seat("bench-100"),
     Reckoned(
         key="street-trees-per-100m",
         names=Names(nl="Bomen per 100 meter straat", fr="Arbres par 100 mètres de rue", en="Trees per 100 metres of street"),
