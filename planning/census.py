@@ -1,7 +1,7 @@
 """Census: all counts of people in the areas of one division in one year, taken together, and the units they may be published in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import geopandas as gpd
@@ -14,7 +14,7 @@ from planning.ages import EVERYBODY, Ages, cover
 from planning.division import LEVELS, Division, areas, divisions, locate
 from planning.kept import kept
 from planning.models import Indicator, IndicatorValue
-from planning.protection import next_door, too_few, units
+from planning.protection import Flags, next_door, too_few, units
 from planning.reading import Reading, State
 from planning.remainders import Count, by_age, differences, holds, rest, steps
 from planning.spreading import Ints
@@ -26,9 +26,9 @@ _TABLES: Final = tuple(model._meta.db_table for model in (Indicator, IndicatorVa
 class Census:
     """How counts of people may be published.
 
-    `unit` names the unit of each area after the first area in it (-1: none); `kept_back` are indicators (by key, `pk`) that speak of
-    too few people in the whole city, and `too_small` the bands (table, group, ages) among them. `ageless` tells, by table and group, in
-    which areas a handful of people are of no known age, and with which band they are counted.
+    `unit` names the unit of each area after the first area in it (-1: none, and no sum with it either); `kept_back` are indicators (by
+    key, `pk`) that speak of too few people in the whole city, and `too_small` the bands (table, group, ages) among them. `ageless`
+    tells, by table and group, in which areas a handful of people are of no known age, and with which band they are counted.
     """
 
     unit: Mapping[int, int]
@@ -56,7 +56,8 @@ def census(division: Division, year: str) -> Census:
     """Return how the counts of people of a division and a year may be published.
 
     All tables of the year are taken together: two that are protected apart give away what is between them, such as the men between
-    one table's residents and another's women. Another year is counted anew.
+    one table's residents and another's women. Another year is counted anew. An area of which a source tells only a part cannot be added
+    to others: it stands alone, and outside all units where what is told of it is too few.
     """
     return _census(division, year[:4], settings.MEENT_MIN_PEOPLE)
 
@@ -64,20 +65,21 @@ def census(division: Division, year: str) -> Census:
 @kept(lambda *_asked: _TABLES, size=8)
 def _census(division: Division, year: str, at_least: int) -> Census:
     frame = areas(division)
-    pk = frame.index.to_numpy()
-    told = counts(division, year)
+    pk, shapes = frame.index.to_numpy(), frame.geometry.to_numpy()
+    told, partly = counts(division, year)
+    outside = partly & too_few(_columns(told, len(pk)), at_least).any(axis=1)
+    told = [replace(each, people=np.where(outside, 0, each.people)) for each in told]
     kept_back = {each.pk for each in told if too_few(each.people.sum(), at_least)}
     kept_back |= {part for part, left in differences([each for each in told if each.pk not in kept_back]) if too_few(left.sum(), at_least)}
-    open_ones = [each for each in told if each.pk not in kept_back]
-    columns = [each.people for each in open_ones] + [left for _part, left in differences(open_ones)] + steps(open_ones)
-    shapes = frame.geometry.to_numpy()
-    inside = shapely.point_on_surface(shapes)
-    found = units(
-        np.column_stack(columns) if columns else np.zeros((len(pk), 0), dtype=np.int64),
-        next_door(shapes),
-        parents(frame, division),
+    whole = np.flatnonzero(~partly)
+    inside = shapely.point_on_surface(shapes[whole])
+    found = np.where(outside, -1, len(pk) + np.arange(len(pk)))
+    found[whole] = units(
+        _columns(told, len(pk), kept_back)[whole],
+        next_door(shapes[whole]),
+        parents(frame, division)[whole],
         at_least=at_least,
-        key=pk,
+        key=pk[whole],
         x=shapely.get_x(inside),
         y=shapely.get_y(inside),
     )
@@ -87,11 +89,12 @@ def _census(division: Division, year: str, at_least: int) -> Census:
     unit = {area: names[number] for area, number in zip(pk.tolist(), found.tolist(), strict=True)}
     tables = by_age(told)
     too_small = {(*key, ages) for key, bands in tables.items() for ages, each in bands.items() if each.pk in kept_back}
-    return Census(unit, frozenset(kept_back), frozenset(too_small), _ageless(told, kept_back, pk, found, at_least))
+    numbers = np.unique(found, return_inverse=True)[1] - (found.min(initial=0) < 0)
+    return Census(unit, frozenset(kept_back), frozenset(too_small), _ageless(told, kept_back, pk, numbers, at_least))
 
 
-def counts(division: Division, year: str) -> list[Count]:
-    """Return every count of people in the areas of a division in a year, with a number for each of its areas. One query.
+def counts(division: Division, year: str) -> tuple[list[Count], Flags]:
+    """Return every count of people in the areas of a division in a year, and which areas some table knows only in part. One query.
 
     What a source keeps back or lacks counts as nobody: it cannot be told from here. Of several days of one year each is a count.
     """
@@ -114,12 +117,17 @@ def counts(division: Division, year: str) -> list[Count]:
         )
     )
     found: dict[tuple[int, str], Count] = {}
+    known: dict[str, Ints] = {}
     for pk, period, dataset, group, start, to, area, value in rows:
         if (pk, period) not in found:
             ages = EVERYBODY if start is None else Ages(start, to)
             found[pk, period] = Count(pk, _table(dataset, period), group, ages, np.zeros(len(position), dtype=np.int64))
         found[pk, period].people[position[area]] = round(value or 0)
-    return list(found.values())
+        known.setdefault(_table(dataset, period), np.zeros(len(position), dtype=np.int64))[position[area]] += 1
+    partly = np.zeros(len(position), dtype=bool)
+    for table, number in known.items():
+        partly |= (number > 0) & (number < sum(each.table == table for each in found.values()))
+    return list(found.values()), partly
 
 
 def parents(frame: gpd.GeoDataFrame, own: Division) -> Ints:
@@ -151,6 +159,13 @@ def _ageless(
             left, largest = rest(np.column_stack([band.people for band in bands]), everybody.people, unit, at_least=at_least)
             found[table, group] = {int(pk[at]): (bands[largest[at]].ages, int(left[at])) for at in np.flatnonzero(left)}
     return found
+
+
+def _columns(told: list[Count], areas: int, kept_back: Collection[int] = ()) -> Ints:
+    """Return all that is counted in each area (a row) and not kept back, and what such counts leave between them."""
+    open_ones = [each for each in told if each.pk not in kept_back]
+    found = [*(each.people for each in open_ones), *(left for _part, left in differences(open_ones)), *steps(told, kept_back)]
+    return np.column_stack(found) if found else np.zeros((areas, 0), dtype=np.int64)
 
 
 def _table(dataset: str, period: str) -> str:

@@ -1,7 +1,7 @@
 """Remainders: counts of people that no source publishes, but that published counts leave between them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -56,16 +56,16 @@ def differences(counts: Sequence[Count]) -> list[tuple[int, Ints]]:
     return found
 
 
-def steps(counts: Sequence[Count]) -> list[Ints]:
+def steps(counts: Sequence[Count], kept_back: Collection[int] = ()) -> list[Ints]:
     """Return how many are of the ages between each two at which bands of one table and group begin or end, as far as bands tell.
 
     Bands are sums of steps, and steps are differences of bands: 0 to 17 and 65 and over leave 18 to 64 of all. All residents do not
-    enter where bands make everybody up; those who are of no band are another matter (`rest`).
+    enter where bands make everybody up, with or without those that are kept back; who is of no other band is another matter (`rest`).
     """
     found = []
-    for group in (list(table.values()) for table in by_age(counts).values()):
-        bands = [each for each in group if each.ages != EVERYBODY]
-        used = bands if cover(EVERYBODY, {each.ages for each in bands}) else group
+    for table in by_age(counts).values():
+        made_up = cover(EVERYBODY, table.keys() - {EVERYBODY}) is not None
+        used = [each for ages, each in table.items() if each.pk not in kept_back and not (made_up and ages == EVERYBODY)]
         ends: defaultdict[int, list[tuple[int, Ints]]] = defaultdict(list)
         for each in used:
             low, high = each.ages.start, _end(each.ages)
