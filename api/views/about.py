@@ -4,7 +4,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from api import documents, responses, schema
+from api import collection_schema, documents, responses, schema
 from api.params import EVERYWHERE, single
 from api.views.base import HTML, JSON, Door, plain, tables
 from geo.registry import layer as layer_of
@@ -34,7 +34,7 @@ class Conformance(Door):
 class Collections(Door):
     """All collections."""
 
-    @schema.describes("collections", parameters=EVERYWHERE)
+    @schema.describes("collections", parameters=EVERYWHERE, responses={responses.JSON: collection_schema.COLLECTIONS})
     def get(self, request: Request) -> HttpResponseBase:
         single(request.query_params, EVERYWHERE)
         every = list(layers().values())
@@ -49,7 +49,7 @@ class Collections(Door):
 class Collection(Door):
     """One collection."""
 
-    @schema.describes("collection", parameters=EVERYWHERE)
+    @schema.describes("collection", parameters=EVERYWHERE, responses={responses.JSON: collection_schema.COLLECTION})
     def get(self, request: Request, collection: str) -> HttpResponseBase:
         layer = layer_of(collection)
         single(request.query_params, EVERYWHERE)

@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 from django.utils import translation
 from rest_framework.request import Request
 
-from api import params, responses, schema
+from api import collection_schema, params, responses, schema
 from api.params import EVERYWHERE, read, single
 from api.views.base import JSON, Door, plain, tables
 from geo import search
@@ -20,7 +20,7 @@ class Search(Door):
 
     forms = {"json": JSON}
 
-    @schema.describes("search", parameters=KNOWN)
+    @schema.describes("search", parameters=KNOWN, responses={responses.JSON: collection_schema.SEARCH})
     def get(self, request: Request) -> HttpResponseBase:
         given = single(request.query_params, KNOWN)
         self.form(request)

@@ -1,70 +1,24 @@
 /** The API, as far as the map asks it. */
 
-import type { Box, Shape } from "./painting/protocol.ts";
+import type { operations } from "./api-types.ts";
+import type { Box } from "./painting/protocol.ts";
 
-export interface FactValue {
-  readonly value: string | number | boolean;
-  readonly label: string;
-}
+/** What an address answers, as the API itself describes it (script/types). */
+type Answer<Operation extends keyof operations> = operations[Operation]["responses"][200]["content"]["application/json"];
 
-export interface Fact {
-  readonly name: string;
-  readonly label: string;
-  readonly type: "string" | "integer" | "number" | "boolean" | "date" | "object";
-  readonly values: readonly FactValue[] | null;
-}
-
-export interface Dataset {
-  readonly key: string;
-  readonly name: string;
-  readonly publisher: string;
-  readonly licence: string;
-  readonly licence_url: string;
-  readonly attribution: string;
-  readonly retrieved: string | null;
-  readonly fictional: boolean;
-}
-
-export interface Collection {
-  readonly id: string;
-  readonly title: string;
-  readonly extent?: { readonly spatial: { readonly bbox: readonly Box[] } };
-  readonly meent: {
-    readonly singular: string;
-    readonly group: string;
-    readonly heading: string;
-    readonly glyph: string;
-    readonly colour: string;
-    readonly shape: Shape;
-    readonly dense: boolean;
-    readonly minZoom: number;
-    readonly shownAtStart: boolean;
-    readonly base: boolean;
-    readonly kind: string | null;
-    readonly count: number;
-    readonly facts: readonly Fact[];
-    readonly datasets: readonly Dataset[];
-    readonly coverage: readonly { readonly dataset: string; readonly evidence: string; readonly bbox: Box }[];
-  };
-}
+export type Collection = Answer<"collections">["collections"][number];
+export type Dataset = Collection["meent"]["datasets"][number];
+export type Fact = Collection["meent"]["facts"][number];
+export type Found = Answer<"search">["results"][number];
 
 export type Properties = Readonly<Record<string, unknown>>;
 
+/** A place as GeoJSON has it; which properties it has, its collection's facts say. */
 export interface Feature {
   readonly type: "Feature";
   readonly id: number;
   readonly geometry: GeoJSON.Geometry;
   readonly properties: Properties;
-}
-
-export interface Found {
-  readonly layer: string;
-  readonly id: number | null;
-  readonly name: string;
-  readonly kind_label: string;
-  readonly where: readonly [number, number] | null;
-  readonly bbox: Box | null;
-  readonly filter?: Readonly<Record<string, unknown>>;
 }
 
 /** The server said no, or nothing at all. */
@@ -86,7 +40,7 @@ export class Api {
   }
 
   async collections(): Promise<readonly Collection[]> {
-    const { collections } = await this.#get<{ collections: readonly Collection[] }>("/collections", {});
+    const { collections } = await this.#get<Answer<"collections">>("/collections", {});
     return collections;
   }
 
@@ -102,7 +56,7 @@ export class Api {
   }
 
   async search(words: string, signal: AbortSignal): Promise<readonly Found[]> {
-    const { results } = await this.#get<{ results: readonly Found[] }>("/search", { q: words, limit: "8" }, signal);
+    const { results } = await this.#get<Answer<"search">>("/search", { q: words, limit: "8" }, signal);
     return results;
   }
 

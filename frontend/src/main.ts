@@ -224,7 +224,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
     const asked = found.id === null || !collection?.meent.base;
     const on = asked && !(found.layer in store.now.layers) ? { layers: { ...store.now.layers, [found.layer]: 100 } } : {};
     if (found.id === null) {
-      const filter = Object.fromEntries(Object.entries(found.filter ?? {}).map(([fact, value]) => [fact, [String(value)]]));
+      const filter = Object.fromEntries(Object.entries(found.filter).map(([fact, value]) => [fact, [String(value)]]));
       store.change({ ...on, place: null, filters: { ...store.now.filters, [found.layer]: filter } });
       layers.reveal(found.layer);
       return;

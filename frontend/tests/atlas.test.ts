@@ -8,12 +8,17 @@ import { Speech } from "../src/words.ts";
 
 const speech = new Speech("nl");
 
-function collection(id: string, more: Partial<Collection["meent"]> = {}, box?: readonly [number, number, number, number]): Collection {
+function collection(id: string, more: Partial<Collection["meent"]> = {}, box?: [number, number, number, number]): Collection {
   return {
     id,
     title: id,
-    ...(box ? { extent: { spatial: { bbox: [box] } } } : {}),
+    itemType: "feature",
+    crs: [],
+    links: [],
+    ...(box ? { extent: { spatial: { bbox: [box], crs: "" } } } : {}),
     meent: {
+      names: { nl: id, fr: id, en: id },
+      codes: { oslo: "", grb: "", imbor: "" },
       singular: "plein",
       group: "meeting",
       heading: "Ontmoeten",
