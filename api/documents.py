@@ -38,6 +38,7 @@ TYPES: Final = {
     "csv": "text/csv",
     "schema": "application/schema+json",
     "mvt": "application/vnd.mapbox-vector-tile",
+    "gpkg": "application/geopackage+sqlite3",
     "openapi": "application/vnd.oai.openapi+json;version=3.0",
 }
 

@@ -12,7 +12,7 @@ from rest_framework.exceptions import APIException
 from geo import errors
 from geo.errors import GeoError
 from participation.errors import BadCheck, BadSpot, UnknownProfile
-from planning.errors import BadUse, BadWeights, UnknownNorm, UnknownUse
+from planning.errors import BadBreaks, BadUse, BadWeights, UnknownDivision, UnknownIndicator, UnknownNorm, UnknownUse
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -52,6 +52,9 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     BadUse: HTTPStatus.BAD_REQUEST,
     UnknownUse: HTTPStatus.NOT_FOUND,
     UnknownNorm: HTTPStatus.NOT_FOUND,
+    UnknownIndicator: HTTPStatus.NOT_FOUND,
+    UnknownDivision: HTTPStatus.NOT_FOUND,
+    BadBreaks: HTTPStatus.BAD_REQUEST,
     NoSuchAddress: HTTPStatus.NOT_FOUND,
     Http404: HTTPStatus.NOT_FOUND,
     PermissionDenied: HTTPStatus.FORBIDDEN,

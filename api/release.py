@@ -11,7 +11,8 @@ from django.apps import apps
 def fingerprint() -> str:
     """Return a short text that changes with the code that makes answers."""
     digest = hashlib.sha256()
-    for app in ("geo", "api"):
-        for path in sorted(Path(apps.get_app_config(app).path).rglob("*.py")):
+    for app in ("geo", "planning", "api"):
+        folder = Path(apps.get_app_config(app).path)
+        for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.toml")]):  # norms and uses are data that we ship
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

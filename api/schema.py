@@ -11,6 +11,7 @@ from api.errors import PROBLEM_TYPE
 from api.serializers import feature_serializer
 from geo import crs, query, search
 from geo.registry import layers
+from planning.classes import Method
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -98,13 +99,31 @@ PARAMETERS: Final[Mapping[str, tuple[Any, Any]]] = {
         {"type": "string", "enum": ["complete"]},
         _("complete: count what is known as if all had been surveyed. The answer says of which layers that is assumed."),
     ),
+    "division": (
+        {"type": "string", "example": "neighbourhood:2025"},
+        _("How the city is divided: a level, with its edition if not the newest. The newest neighbourhoods where nothing is said."),
+    ),
+    "period": ({"type": "string", "example": "2025"}, _("The period to take a source's figures of; the newest where nothing is said.")),
+    "first-period": ({"type": "string"}, _("The period of the first indicator.")),
+    "second-period": ({"type": "string"}, _("The period of the second indicator.")),
+    "norm-version": ({"type": "integer", "minimum": 1}, _("The version of the norm; the newest where nothing is said.")),
+    "first": ({"type": "string"}, _("The key of the indicator to show.")),
+    "second": ({"type": "string"}, _("The key of another one to lay over it.")),
+    "method": (
+        {"type": "string", "enum": list(Method), "default": "quantile"},
+        _("How classes are cut: as many areas in each, each as wide, by the natural breaks of Jenks, or at breaks that are typed in."),
+    ),
+    "breaks": (
+        {"type": "string", "example": "10,20;3,5"},
+        _("Where to break classes, from low to high; those of a second indicator after a semicolon."),
+    ),
     "k": ({"type": "integer", "minimum": 1, "maximum": 50}, _("Also the best set of so many plots together, for one use.")),
     FACTS: (
         {"type": "object", "additionalProperties": {"type": "string"}},
         _("Any fact of the collection, as in kind=park,garden: one of these. With several collections, as in green-spaces.kind=park."),
     ),
 }
-_REQUIRED: Final = {"q", "collections"}
+_REQUIRED: Final = {"q", "collections", "first"}
 _LISTS: Final = {"bbox", "properties", "collections", "use", "kind", "owner", "status", "certainty"}
 _SEARCH_LIMIT: Final = {"type": "integer", "minimum": 1, "maximum": search.MAX_LIMIT, "default": search.DEFAULT_LIMIT}
 
@@ -115,6 +134,9 @@ PATH: Final[Mapping[str, tuple[Any, Any]]] = {
     "z": ({"type": "integer", "minimum": 0, "maximum": 22}, _("Zoom.")),
     "y": ({"type": "integer", "minimum": 0}, _("Row, from the north.")),
     "x": ({"type": "integer", "minimum": 0}, _("Column, from the west.")),
+    "indicator": ({"type": "string"}, _("The key of an indicator.")),
+    "norm": ({"type": "string"}, _("The key of a norm.")),
+    "area": ({"type": "integer", "minimum": 1}, _("The id of an area.")),
 }
 _IN_PATH: Final[Mapping[str, tuple[str, ...]]] = {
     "collection": ("collection",),
@@ -124,10 +146,14 @@ _IN_PATH: Final[Mapping[str, tuple[str, ...]]] = {
     "tileset": ("collection",),
     "tile": ("collection", "z", "y", "x"),
     "tileTogether": ("z", "y", "x"),
+    "indicator": ("indicator",),
+    "norm": ("norm",),
+    "profile": ("area",),
 }
-_TAGS: Final[Mapping[str, str]] = {"search": "search", "ranking": "planning"}
+_PLANNING: Final = ("ranking", "areas", "indicators", "indicator", "norms", "norm", "overlay", "profile")
+_TAGS: Final[Mapping[str, str]] = {"search": "search", **dict.fromkeys(_PLANNING, "planning")}
 # Doors of which a parameter, too, names what there is or is not.
-_NAMED: Final = ("ranking",)
+_NAMED: Final = ("ranking", "areas", "overlay")
 
 
 def _parameter(name: str, operation: str) -> OpenApiParameter:

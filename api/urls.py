@@ -6,9 +6,14 @@ from accounts.access import open_to_all
 from api import errors
 from api.documents import MATRIX
 from api.views.about import Collection, Collections, Conformance, Landing, Queryables
+from api.views.areas import Areas
 from api.views.check import Check, Profiles
+from api.views.indicators import IndicatorReadings, Indicators
 from api.views.items import Item, Items
+from api.views.norms import Norms, OneNorm
 from api.views.openapi import Docs, OpenApi
+from api.views.overlay import OverlayOfTwo
+from api.views.profile import AreaProfile
 from api.views.ranking import PlotRanking
 from api.views.search import Search
 from api.views.tiles import LayerTile, LayerTileJson, SharedTile, SharedTileJson
@@ -30,6 +35,13 @@ urlpatterns = [
     path("facade-garden/check", Check.as_view(), name="facade-garden-check"),
     path("facade-garden/profiles", Profiles.as_view(), name="facade-garden-profiles"),
     path("search", Search.as_view(), name="search"),
+    path("areas", Areas.as_view(), name="areas"),
+    path("indicators", Indicators.as_view(), name="indicators"),
+    path("indicators/<str:indicator>", IndicatorReadings.as_view(), name="indicator"),
+    path("norms", Norms.as_view(), name="norms"),
+    path("norms/<str:norm>", OneNorm.as_view(), name="norm"),
+    path("overlay", OverlayOfTwo.as_view(), name="overlay"),
+    path("profile/<str:area>", AreaProfile.as_view(), name="profile"),
     path("ranking", PlotRanking.as_view(), name="ranking"),
     path("openapi.json", OpenApi.as_view(), name="openapi"),
     path("docs", Docs.as_view(), name="docs"),

@@ -152,6 +152,12 @@ def readings(
     return _reckoned(Question(measure, measure.row, division, mine, norm_version, assume_complete, settings.MEENT_MIN_PEOPLE))
 
 
+def tables(*found: Measure) -> tuple[str, ...]:
+    """Return the tables that figures of some measures are made of: when none has changed, no figure has."""
+    reads = {layer(layer_id).table for each in found if each.row is not None for layer_id in each.row.reads}
+    return (*_STORED, *TABLES, Coverage._meta.db_table, *sorted(reads))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of a reckoned measure; two that are the same have the same answer."""
