@@ -27,6 +27,7 @@ from planning.kept import kept
 from planning.models import Indicator, IndicatorValue
 from planning.norms import Norm, norm
 from planning.population import Population, base, count, homes, publish
+from planning.protection import too_few
 from planning.provision import Provision, provision
 from planning.reading import MISSING, Reading, State
 from planning.spreading import Floats
@@ -205,17 +206,23 @@ def _read(measure: Measure, division: Division, period: str | None, _at_least: i
         return Readings(measure, division, counted, wanted, periods, (source,))
     if own != division:
         return blank  # what is no count cannot be added up over areas
-    kept_back = _too_few(division) if measure.group in PEOPLE else frozenset()
+    kept_back = _too_few(measure, division, values) if measure.group in PEOPLE else frozenset()
     found = {pk: Reading(State.SUPPRESSED) if pk in kept_back else values.get(pk, MISSING) for pk in blank.by_area}
     return Readings(measure, division, found, wanted, periods, (source,))
 
 
-def _too_few(division: Division) -> frozenset[int]:
-    """Return the areas whose residents are too few to speak of."""
+def _too_few(measure: Measure, division: Division, values: Mapping[int, Reading]) -> frozenset[int]:
+    """Return the areas whose residents are too few to speak of, or of whom a share is, or all but a share."""
     population = base()
     if population is None:
         return frozenset()
-    return frozenset(pk for pk, reading in count(population, division).items() if reading.state is State.SUPPRESSED)
+    residents = count(population, division)
+    few = {pk for pk, reading in residents.items() if reading.state is State.SUPPRESSED}
+    if measure.kind is Indicator.Kind.SHARE:
+        known = {pk: (reading.value, residents[pk].value) for pk, reading in values.items() if pk in residents}
+        parts = [(pk, part * whole, whole) for pk, (part, whole) in known.items() if part is not None and whole is not None]
+        few |= {pk for pk, some, whole in parts if too_few(np.rint([some, whole - some]), settings.MEENT_MIN_PEOPLE).any()}
+    return frozenset(few)
 
 
 @kept(lambda asked: asked.tables, size=256)

@@ -65,7 +65,7 @@ def units(people: Ints, neighbours: Ints, parents: Ints, *, at_least: int, key: 
     return unit
 
 
-def too_few(people: Ints, at_least: int) -> Flags:
+def too_few(people: Ints | Floats, at_least: int) -> Flags:
     """Return which counts speak of somebody, and of fewer than the threshold. A column whose sum does cannot be published anywhere."""
     return (people > 0) & (people < at_least)
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+import shapely
 
 from geo.models import Area
 from planning.ages import Ages
 from planning.census import census
 from planning.division import Division
+from planning.drawn import inside
 from planning.measures import measure, readings
 from planning.models import Indicator, IndicatorValue
 from planning.population import base, homes, unit_of
@@ -109,3 +111,33 @@ def test_units_of_people_say_nothing_of_what_counts_no_people() -> None:
     blocks = [block(number) for number in range(2)]
     shops = table("shops", list(zip(blocks, [3, 1], strict=True)), group="area")
     assert read(shops) == [3, 1]
+
+
+def test_a_share_that_speaks_of_a_few_residents_is_kept_back_and_so_is_all_but_a_few() -> None:
+    blocks = [block(number) for number in range(4)]
+    table("residents", list(zip(blocks, [100, 100, 100, 100], strict=True)))
+    share = table("share", list(zip(blocks, [0.03, 0.4, 0.98, 0.0], strict=True)), of="two", kind="share")
+    assert read(share) == ["suppressed", 0.4, "suppressed", 0.0]
+
+
+def test_an_area_drawn_by_hand_is_answered_with_whole_units_and_says_what_they_stand_for() -> None:
+    blocks = [block(number) for number in range(3)]
+    table("residents", list(zip(blocks, [100, 80, 90], strict=True)))
+    table("young", list(zip(blocks, [50, 3, 40], strict=True)), age_from=0, age_to=17)
+    population = base()
+    assert population is not None
+    assert len(set(unit_of(population).values())) == 2  # the first two together
+
+    def told(west: float, east: float) -> tuple[list[float | str], int, float | None]:
+        found = inside(population, shapely.box(650_000 + west, 670_000, 650_000 + east, 670_100))
+        return [str(one.state) if one.value is None else one.value for one in found.people.values()], found.units, found.stands_for
+
+    assert told(0, 200) == ([180, 53], 1, 1)
+    assert told(0, 130)[:2] == ([180, 53], 1)
+    assert told(0, 50) == (["suppressed", "suppressed"], 0, 0)
+    assert told(0, 300) == ([270, 93], 2, 1)
+    assert told(5_000, 5_100) == (["missing", "missing"], 0, None)
+    people, number, part = told(0, 230)
+    assert (people, number) == ([180, 53], 1)
+    assert part is not None
+    assert 0.8 < part < 0.95
