@@ -1,6 +1,7 @@
 """Case: all that a formula reckons a figure of each area from."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import geopandas as gpd
 import numpy as np
@@ -25,6 +26,7 @@ class Case:
     division: Division
     population: Population | None
     norm: Norm | None = None
+    at: datetime | None = None  # of what differs from hour to hour
 
     def __len__(self) -> int:
         return len(self.areas)

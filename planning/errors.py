@@ -36,6 +36,10 @@ class UnknownDivision(GeoError):
     """The city is not divided so: there is no such level, or no such edition of it."""
 
 
+class BadMoment(GeoError):
+    """A moment is no day and hour."""
+
+
 class BadUse(GeoError):
     """The file of uses says something that cannot be followed, or a use is judged by a norm that speaks of something else."""
 

@@ -1,6 +1,7 @@
 """Indicators: what is reckoned from places, ways and homes. One row each; the API, the map, the tables and the pages follow from it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -9,7 +10,7 @@ from planning.formulas import benches, facades, gaps, green, meeting, streets, v
 from planning.homes import STREET_REACH_M
 from planning.models import Indicator
 from planning.norms import norm
-from planning.reckoned import Reckoned, within
+from planning.reckoned import Reckoned, warned, within
 
 __all__ = ["INDICATORS", "Reckoned", "table"]
 
@@ -81,6 +82,67 @@ INDICATORS: Final[tuple[Reckoned, ...]] = (
     within("square-400", Names(nl="een plein", fr="une place", en="a square")),
     within("bench-home-100", Names(nl="een bank", fr="un banc", en="a bench")),
     within("meeting-place-400", Names(nl="een ontmoetingsplek", fr="un lieu de rencontre", en="a meeting place")),
+    replace(
+        within("meeting-place-400", Names(nl="een ontmoetingsplek", fr="un lieu de rencontre", en="a meeting place")),
+        key="meeting-place-open",
+        names=Names(
+            nl="Een open ontmoetingsplek op wandelafstand (eigen aanname)",
+            fr="Un lieu de rencontre ouvert à distance de marche (hypothèse)",
+            en="An open meeting place within walking distance (own assumption)",
+        ),
+        says=warned(
+            Names(
+                nl="Deel van de inwoners met een ontmoetingsplek op 400 m wandelen die op dit uur zeker open is. "
+                "Waar de uren niet bekend zijn, is een plek niet gesloten maar onbekend.",
+                fr="Part des habitants ayant à 400 m à pied un lieu de rencontre qui est sûrement ouvert à cette heure. "
+                "Là où les heures ne sont pas connues, un lieu n'est pas fermé mais inconnu.",
+                en="Share of residents with a meeting place within a walk of 400 m that is surely open at this hour. "
+                "Where its hours are not known a place is not closed but unknown.",
+            ),
+            norm("meeting-place-400"),
+        ),
+        much=Names(
+            nl="een open ontmoetingsplek dichtbij is", fr="un lieu de rencontre ouvert est proche", en="an open meeting place is nearby"
+        ),
+        little=Names(
+            nl="een open ontmoetingsplek ver weg is",
+            fr="un lieu de rencontre ouvert est loin",
+            en="an open meeting place is far away",
+        ),
+        formula=meeting.open_share,
+        by_hour=True,
+    ),
+    replace(
+        within("meeting-place-400", Names(nl="een ontmoetingsplek", fr="un lieu de rencontre", en="a meeting place")),
+        key="meeting-place-hours-unknown",
+        names=Names(
+            nl="Onbekend of een ontmoetingsplek dichtbij open is (eigen aanname)",
+            fr="On ignore si un lieu de rencontre proche est ouvert (hypothèse)",
+            en="Not known whether a meeting place nearby is open (own assumption)",
+        ),
+        need=NEITHER,
+        says=warned(
+            Names(
+                nl="Deel van de inwoners zonder ontmoetingsplek op 400 m wandelen die op dit uur zeker open is, "
+                "maar met een waarvan de uren niet bekend zijn.",
+                fr="Part des habitants sans lieu de rencontre à 400 m à pied sûrement ouvert à cette heure, "
+                "mais avec un lieu dont les heures ne sont pas connues.",
+                en="Share of residents without a meeting place within a walk of 400 m that is surely open at this hour, "
+                "but with one whose hours are not known.",
+            ),
+            norm("meeting-place-400"),
+        ),
+        much=Names(
+            nl="openingsuren vaak onbekend zijn", fr="les heures d'ouverture sont souvent inconnues", en="opening hours are often unknown"
+        ),
+        little=Names(
+            nl="openingsuren meestal bekend zijn",
+            fr="les heures d'ouverture sont le plus souvent connues",
+            en="opening hours are mostly known",
+        ),
+        formula=meeting.untold_share,
+        by_hour=True,
+    ),
     Reckoned(
         key="benches-per-1000",
         names=Names(nl="Banken per 1.000 inwoners", fr="Bancs par 1 000 habitants", en="Benches per 1,000 residents"),

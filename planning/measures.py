@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -26,6 +26,7 @@ from planning.indicators import Reckoned, table
 from planning.kept import kept
 from planning.models import Indicator, IndicatorValue
 from planning.norms import Norm, norm
+from planning.opening import moment
 from planning.population import Population, base, count, homes, publish
 from planning.protection import too_few
 from planning.provision import Provision, provision
@@ -144,13 +145,15 @@ def readings(
     """Return what a measure reads in each area of a division; kept back where too few people are behind it.
 
     A stored one in its newest period unless one is named, on the areas that its source speaks of; counts also on coarser areas, as
-    sums of those that lie in them. A reckoned one on any ground. Where a layer is not surveyed the answer is *not surveyed*, unless
-    the reader has it taken for complete.
+    sums of those that lie in them. A reckoned one on any ground; one that differs from hour to hour of the moment that `period` names
+    (`2026-11-29T15:00`), else of this hour. Where a layer is not surveyed the answer is *not surveyed*, unless the reader has it taken
+    for complete.
     """
     if measure.row is None:
         return _read(measure, division, period, settings.MEENT_MIN_PEOPLE)
     mine = ground.only(measure.row.reads)
-    return _reckoned(Question(measure, measure.row, division, mine, norm_version, assume_complete, settings.MEENT_MIN_PEOPLE))
+    at = moment(period) if measure.row.by_hour else None
+    return _reckoned(Question(measure, measure.row, division, mine, norm_version, assume_complete, settings.MEENT_MIN_PEOPLE, at))
 
 
 def tables(*found: Measure) -> tuple[str, ...]:
@@ -170,6 +173,7 @@ class Question:
     norm_version: int | None
     assume_complete: bool
     at_least: int
+    at: datetime | None = None
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -231,7 +235,7 @@ def _reckoned(asked: Question) -> Readings:
     population = base() if row.of_people else None
     held = norm(row.norm, asked.norm_version) if row.norm else None
     frame = areas(division)
-    values = row.formula(Case(ground, division, population, held))
+    values = row.formula(Case(ground, division, population, held, asked.at))
     surveyed = _surveyed(division)
     residents = count(population, division) if population is not None else {}
     by_area: dict[int, Reading] = {}
@@ -248,7 +252,7 @@ def _reckoned(asked: Question) -> Readings:
             by_area[pk] = Reading(State.VALUE, value) if np.isfinite(value) else MISSING
     found = provision(held, homes(population), ground) if held and population is not None and held.measured_from == "homes" else None
     people = (_source(Dataset.objects.get(key=population.dataset)),) if population is not None else ()
-    period = population.period if population is not None else ""
+    period = f"{asked.at:%Y-%m-%dT%H:%M}" if asked.at else population.period if population is not None else ""
     periods = (period,) if period else ()
     sources = (*_of_layers(row.reads), *people)
     return Readings(measure, division, by_area, period, periods, sources, held, found, tuple(sorted(assumed)))
