@@ -10,7 +10,6 @@ from typing import Any, Final
 import shapely
 from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import GEOSGeometry
-from django.contrib.gis.measure import D
 
 from geo import crs
 from geo.models import Street
@@ -43,7 +42,7 @@ def beside(point: shapely.Point) -> Sidewalk | None:
     """
     place = GEOSGeometry(memoryview(point.wkb), srid=crs.METRIC)
     near = (
-        Street._default_manager.filter(gone_since=None, geom__dwithin=(place, D(m=FURTHEST_M)))
+        Street._default_manager.filter(gone_since=None, geom__dwithin=(place, FURTHEST_M))
         .select_related("dataset")
         .defer("geom_wgs84", "geom_mercator", "names")
         .order_by(GeometryDistance("geom", place), "pk")[:8]

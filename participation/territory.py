@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 import shapely
-from django.contrib.gis.db.models.functions import Area as Surface
 from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import F, FloatField, Func
 
 from geo import crs
 from geo.models import Area
@@ -22,9 +22,11 @@ def holding(point: shapely.Point) -> Profile:
     Of several the one whose area is the smallest.
     """
     place = GEOSGeometry(memoryview(point.wkb), srid=crs.METRIC)
-    around = Area._default_manager.filter(gone_since=None, geom__intersects=place).annotate(surface=Surface("geom"))
+    around = Area._default_manager.filter(gone_since=None, geom__intersects=place).annotate(
+        surface_m2=Func(F("geom"), function="ST_Area", output_field=FloatField())
+    )
     known = profiles()
-    found = [(surface.sq_m, key) for *facts, surface in around.values_list(*FACTS, "surface") for key in _whose(facts, known)]
+    found = [(surface_m2, key) for *facts, surface_m2 in around.values_list(*FACTS, "surface_m2") for key in _whose(facts, known)]
     if not found:
         raise NoProfileHere(known)
     return known[min(found)[1]]

@@ -136,10 +136,10 @@ def _steps(answer: Answer) -> Iterator[Step]:
 
 
 def said_date(text: str) -> str:
-    """Return a day, a month or a year (2019-02-16, 2017-06, 2021) in words."""
+    """Return a day or a month (2019-02-16, 2017-06) in words; a year alone (2021) is the latest that a page without a date can be of."""
     match text.count("-"):
         case 2:
             return date_format(date.fromisoformat(text), "DATE_FORMAT")
         case 1:
             return format_date(date.fromisoformat(f"{text}-01"), "F Y")
-    return text
+    return _("%(year)s at the latest") % {"year": text}

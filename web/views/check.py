@@ -32,8 +32,8 @@ def check_page(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "values": form.values,
-        "flaws": form.flaws,
-        "cities": _cities(form),
+        "flaws": _in_order(form.flaws),
+        "cities": _cities(form, fresh=not request.GET),
         "kinds": kinds().values(),
         "measuring": _shown(measuring()),
         **(_told(outcome) if outcome else {}),
@@ -41,10 +41,16 @@ def check_page(request: HttpRequest) -> HttpResponse:
     return render(request, "check.html", context, status=400 if form.flaws else 200)
 
 
-def _cities(form: Form) -> list[tuple[str, str]]:
+def _in_order(flaws: dict[str, str]) -> dict[str, str]:
+    """Return the flaws in the order in which their fields stand on the page; what has no field comes first."""
+    fields = ["where", "at", "profile", "width", "depth", "length"]
+    return dict(sorted(flaws.items(), key=lambda flaw: fields.index(flaw[0]) if flaw[0] in fields else (99 if "-" in flaw[0] else -1)))
+
+
+def _cities(form: Form, *, fresh: bool) -> list[tuple[str, str]]:
     """Return the rules to choose from, those of cities that are loaded here first; if that is one, it is chosen already. One query."""
     here = present()
-    if len(here) == 1 and not form.values["where"] and not form.values["profile"]:
+    if len(here) == 1 and fresh:
         form.values["profile"] = next(iter(here))
     return sorted(((key, str(one)) for key, one in profiles().items()), key=lambda city: (city[0] not in here, city[1]))
 
