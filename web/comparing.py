@@ -19,14 +19,11 @@ from web.questions import given_twice, not_offered, whole_number
 NONE: Final = "none"
 ONE_MAP, SWIPE = "map", "swipe"
 COMPLETE: Final = "complete"
-# Of two figures three steps each: nine colours are what eyes tell apart. Of one alone five.
-STEPS_OF_TWO: Final = 3
-STEPS_OF_ONE: Final = MOST
 # What a reader may hold with an address: more would be no choice but a list.
 MOST_PICKED: Final = 200
 SORTS: Final = ("area", "first", "second", "class")
 PARAMETERS: Final = (
-    "first", "second", "division", "method", "classes", "breaks", "breaks2", "assume", "view", "points", "sort", "cell", "area"
+    "first", "second", "division", "method", "breaks", "breaks2", "assume", "view", "points", "sort", "cell", "area"
 )  # fmt: skip
 
 
@@ -38,7 +35,6 @@ class Comparing:
     second: Measure | None
     division: Division
     method: Method = Method.QUANTILE
-    steps: int = STEPS_OF_TWO
     breaks: tuple[float, ...] = ()
     breaks2: tuple[float, ...] = ()
     assume_complete: bool = False
@@ -48,10 +44,6 @@ class Comparing:
     cell: tuple[int, int] | None = None
     picked: tuple[int, ...] = ()
 
-    @property
-    def usual_steps(self) -> int:
-        return STEPS_OF_ONE if self.second is None else STEPS_OF_TWO
-
     def parameters(self, **changed: Any) -> str:
         """Return the question as it stands in an address, after a change; what is as usual is left out."""
         wanted: dict[str, Any] = {
@@ -59,7 +51,6 @@ class Comparing:
             "second": self.second.key if self.second else NONE,
             "division": str(self.division),
             "method": "" if self.method is Method.QUANTILE else str(self.method),
-            "classes": "" if self.steps == self.usual_steps or self.method is Method.BREAKS else self.steps,
             "breaks": ",".join(f"{each:g}" for each in self.breaks),
             "breaks2": ",".join(f"{each:g}" for each in self.breaks2),
             "assume": COMPLETE if self.assume_complete else "",
@@ -108,8 +99,8 @@ def parse(query: QueryDict) -> Comparing | None:
     take("sort", lambda text: _one_of("sort", text, ["", *SORTS, *(f"-{each}" for each in SORTS)]))
     take("cell", _cell)
     take("area", _areas)
-    steps = STEPS_OF_ONE if read.get("second") is None else STEPS_OF_TWO
-    take("classes", lambda text: int(_one_of("classes", text or str(steps), [str(each) for each in range(2, steps + 1)])))
+    if not flaws and read["second"] is read["first"]:
+        flaws["second"] = _("Choose two different figures, or one: “%(name)s” is laid over itself.") % {"name": read["first"]}
     if not flaws and (read["method"] is Method.BREAKS) != bool(read["breaks"]):
         flaws["breaks"] = _("Breaks that you type in go with the way of cutting “%(way)s”.") % {"way": method_names()[Method.BREAKS]}
     if flaws:
@@ -119,7 +110,6 @@ def parse(query: QueryDict) -> Comparing | None:
         second=read["second"],
         division=read["division"],
         method=read["method"],
-        steps=read["classes"],
         breaks=read["breaks"],
         breaks2=read["breaks2"],
         assume_complete=read["assume"],

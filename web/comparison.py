@@ -57,6 +57,11 @@ class OneMap:
     geojson: str
     overlay: Overlay
 
+    @property
+    def steps(self) -> list[tuple[str, str, int]]:
+        """The classes of one figure by itself: colour, from where to where, and how many areas."""
+        return [(cell.colour, _bounds(self.overlay.first, cell.column), len(cell.areas)) for cell in self.overlay.cells]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Square:
@@ -84,6 +89,7 @@ class Row:
     second: str
     class_name: str
     shown: bool
+    picked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +145,6 @@ def laid(asked: Comparing) -> Overlay:
         asked.division,
         method=asked.method,
         breaks=breaks,
-        classes=asked.steps,
         assume_complete=asked.assume_complete,
     )
 
@@ -158,7 +163,6 @@ def api_address(asked: Comparing, form: str, which: Measure | None = None) -> st
         "second": asked.second.key if both and asked.second else "",
         "division": str(asked.division),
         "method": str(asked.method),
-        "classes": "" if asked.breaks or which else str(asked.steps),
         "breaks": _breaks(asked, which),
         "assume": "complete" if asked.assume_complete else "",
         "f": form,
@@ -284,7 +288,7 @@ def _grid(asked: Comparing, found: Overlay) -> tuple[tuple[Square, ...], ...]:
 def _square(asked: Comparing, found: Overlay, cell: Cell) -> Square:
     key = f"{cell.column}-{cell.row}"
     picked = asked.cell == (cell.column, cell.row)
-    bounds = [_bounds(side, at) for side, at in zip(found.sides, (cell.column, cell.row), strict=False)]
+    bounds = [f"{side.measure}: {_bounds(side, at)}" for side, at in zip(found.sides, (cell.column, cell.row), strict=False)]
     return Square(
         cell=key,
         colour=cell.colour,
@@ -309,12 +313,12 @@ def wanted(found: Overlay) -> tuple[int, int]:
 def _bounds(side: Side, at: int) -> str:
     low, high = side.classes.bounds[at]
     said = [figure(side.measure, Reading(State.VALUE, each)) for each in (low, high)]
-    between = said[0] if said[0] == said[1] else _("%(low)s to %(high)s") % {"low": said[0], "high": said[1]}
-    return f"{side.measure}: {between}"
+    return said[0] if said[0] == said[1] else _("%(low)s to %(high)s") % {"low": said[0], "high": said[1]}
 
 
 def _rows(asked: Comparing, found: Overlay, chosen: Collection[int]) -> Iterable[Row]:
-    for area in sorted_areas(asked, found):
+    # What was picked by hand stands first.
+    for area in sorted(sorted_areas(asked, found), key=lambda area: area.pk not in asked.picked):
         yield Row(
             pk=area.pk,
             name=area_name(area, found.division),
@@ -323,7 +327,8 @@ def _rows(asked: Comparing, found: Overlay, chosen: Collection[int]) -> Iterable
             first=figure(found.first.measure, area.first),
             second=figure(found.second.measure, area.second) if found.second and area.second else "",
             class_name=class_name(found, area),
-            shown=not chosen or area.pk in chosen,
+            shown=asked.cell is None or area.pk in chosen,
+            picked=area.pk in asked.picked,
         )
 
 

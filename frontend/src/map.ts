@@ -30,8 +30,8 @@ class PaintedLayer extends L.GridLayer {
   readonly #painter: Painter;
   readonly #density: number;
 
-  constructor(painter: Painter, density: number) {
-    super({ tileSize: CELL_PX, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, keepBuffer: 1, updateWhenIdle: false, updateWhenZooming: false, updateInterval: 120, noWrap: true });
+  constructor(painter: Painter, density: number, pane: string) {
+    super({ pane, tileSize: CELL_PX, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, keepBuffer: 1, updateWhenIdle: false, updateWhenZooming: false, updateInterval: 120, noWrap: true });
     this.#painter = painter;
     this.#density = density;
   }
@@ -53,6 +53,116 @@ class PaintedLayer extends L.GridLayer {
   }
 }
 
+/** Return a layer of pictures by a painter, who drops each that is no longer in view. */
+function paintedBy(painter: Painter, density: number, pane = "tilePane"): PaintedLayer {
+  const painted = new PaintedLayer(painter, density, pane);
+  painted.on("tileunload", (event) => {
+    const key = event.tile.dataset["key"];
+    if (key) painter.drop(key);
+  });
+  return painted;
+}
+
+/** An area as it is laid over the map. */
+export interface AreaShape {
+  readonly id: number;
+  readonly geometry: GeoJSON.Geometry;
+  /** A colour, or a pattern of the page such as `url(#hatched)`. */
+  readonly fill: string;
+  readonly dashed: boolean;
+  /** Whether a 0 is written in it, where there is room. */
+  readonly zero: boolean;
+}
+
+export interface AreaListeners {
+  /** `more`: besides what is picked already. */
+  readonly pressed: (id: number, more: boolean) => void;
+  readonly hovered: (id: number | null, x: number, y: number) => void;
+}
+
+const ROOM_FOR_ZERO_PX = 16;
+
+/** Return a spot in an area to write in: the middle of what it spans. */
+function middleOf(layer: L.GeoJSON): L.LatLng {
+  return layer.getBounds().getCenter();
+}
+
+/** Areas over the painted ground: filled by class, ringed where they are picked. */
+export class AreaLayer {
+  readonly #map: L.Map;
+  readonly #pane: HTMLElement;
+  readonly #shapes = new Map<number, L.Path>();
+  readonly #looks = new Map<number, L.PathOptions>();
+  readonly #zeros = new Map<L.Tooltip, L.LatLngBounds>();
+  readonly #layer: L.GeoJSON;
+  readonly #ring: string;
+
+  constructor(map: L.Map, name: string, shapes: readonly AreaShape[], ring: string, listeners: AreaListeners) {
+    this.#map = map;
+    this.#pane = map.getPane(name) ?? map.createPane(name);
+    this.#pane.style.zIndex = "410";
+    const renderer = L.svg({ pane: name, padding: 0.5 });
+    this.#layer = L.geoJSON(undefined, { pane: name });
+    this.#ring = ring;
+    for (const { id, geometry, fill, dashed, zero } of shapes) {
+      const look: L.PathOptions = { renderer, pane: name, color: dashed ? "#6E695D" : "#5B666B", weight: dashed ? 1.2 : 0.7, dashArray: dashed ? "4 3" : "", fillColor: fill, fillOpacity: fill === "transparent" ? 0 : 0.9 };
+      const one = L.geoJSON(geometry, { style: look, pane: name });
+      one.on("click", (event: L.LeafletMouseEvent) => {
+        L.DomEvent.stopPropagation(event);
+        const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
+        listeners.pressed(id, shiftKey || ctrlKey || metaKey);
+      });
+      one.on("mousemove", ({ containerPoint }: L.LeafletMouseEvent) => listeners.hovered(id, containerPoint.x, containerPoint.y));
+      one.on("mouseout", () => listeners.hovered(null, 0, 0));
+      for (const path of one.getLayers()) if (path instanceof L.Path) this.#shapes.set(id, path);
+      this.#looks.set(id, look);
+      this.#layer.addLayer(one);
+      if (zero) this.#zeros.set(L.tooltip({ permanent: true, direction: "center", className: "zero", pane: name, content: "0" }).setLatLng(middleOf(one)), one.getBounds());
+    }
+    this.#layer.addTo(map);
+    this.#map.on("zoomend", this.#writeZeros);
+    this.#writeZeros();
+  }
+
+  /** Write the 0 of those areas that are large enough on the screen. */
+  readonly #writeZeros = (): void => {
+    for (const [zero, bounds] of this.#zeros) {
+      const [a, b] = [this.#map.project(bounds.getNorthWest(), this.#map.getZoom()), this.#map.project(bounds.getSouthEast(), this.#map.getZoom())];
+      if (Math.min(b.x - a.x, b.y - a.y) >= ROOM_FOR_ZERO_PX) zero.addTo(this.#map);
+      else zero.remove();
+    }
+  };
+
+  get bounds(): Box {
+    const bounds = this.#layer.getBounds();
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  }
+
+  /** Ring some areas; the others step back. */
+  pick(ids: ReadonlySet<number>): void {
+    for (const [id, shape] of this.#shapes) {
+      const look = this.#looks.get(id) ?? {};
+      const faded = ids.size > 0 && !ids.has(id);
+      shape.setStyle(ids.has(id) ? { ...look, color: this.#ring, weight: 3, dashArray: "" } : { ...look, fillOpacity: faded ? (look.fillOpacity ?? 1) * 0.35 : (look.fillOpacity ?? 1) });
+      if (ids.has(id)) shape.bringToFront();
+    }
+  }
+
+  /** Show only what lies between two parts of the map's width, 0 to 1. */
+  clip(from: number, to: number): void {
+    const { x, y } = this.#map.getSize();
+    const [a, b] = [this.#map.containerPointToLayerPoint([from * x, 0]), this.#map.containerPointToLayerPoint([to * x, y])];
+    this.#pane.style.clipPath = `polygon(${a.x}px ${a.y}px, ${b.x}px ${a.y}px, ${b.x}px ${b.y}px, ${a.x}px ${b.y}px)`;
+  }
+
+  remove(): void {
+    this.#map.off("zoomend", this.#writeZeros);
+    for (const zero of this.#zeros.keys()) zero.remove();
+    this.#layer.remove();
+    this.#pane.style.clipPath = "";
+  }
+}
+
 export interface MapOptions {
   readonly element: HTMLElement;
   readonly painter: Painter;
@@ -61,16 +171,19 @@ export interface MapOptions {
   readonly tileUrl: string;
   readonly covered: () => Covered;
   readonly listeners: MapListeners;
+  /** What is painted above areas that are laid over the map. */
+  readonly above?: Painter;
 }
 
 export class CityMap {
   readonly #map: L.Map;
   readonly #painted: PaintedLayer;
+  #above: PaintedLayer | null = null;
   readonly #covered: () => Covered;
   #highlight: L.Layer | null = null;
   #me: L.Layer | null = null;
 
-  constructor({ element, painter, density, still, tileUrl, covered, listeners }: MapOptions) {
+  constructor({ element, painter, density, still, tileUrl, covered, listeners, above }: MapOptions) {
     this.#covered = covered;
     this.#map = L.map(element, {
       zoomControl: false,
@@ -85,11 +198,8 @@ export class CityMap {
       wheelPxPerZoomLevel: 100,
     });
     if (tileUrl) L.tileLayer(tileUrl, { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, maxNativeZoom: 19 }).addTo(this.#map);
-    const painted = new PaintedLayer(painter, density);
-    painted.on("tileunload", (event) => {
-      const key = event.tile.dataset["key"];
-      if (key) painter.drop(key);
-    });
+    const painted = paintedBy(painter, density);
+    if (above) this.#above = paintedBy(above, density, this.#paneAbove());
     this.#map.on("moveend", () => listeners.moved());
     this.#listenToPointer(element, painter, listeners);
     this.#listenToPlace(listeners);
@@ -102,6 +212,19 @@ export class CityMap {
     if (position) this.#map.setView([position.lat, position.lon], position.zoom, { animate: false });
     else this.fit(home, 16, false);
     this.#painted.addTo(this.#map);
+    this.#above?.addTo(this.#map);
+  }
+
+  /** Lay areas over the ground, in a pane of their own name. */
+  lay(name: string, shapes: readonly AreaShape[], ring: string, listeners: AreaListeners): AreaLayer {
+    return new AreaLayer(this.#map, name, shapes, ring, listeners);
+  }
+
+  #paneAbove(): string {
+    const pane = this.#map.createPane("above");
+    pane.style.zIndex = "420";
+    pane.style.pointerEvents = "none";
+    return "above";
   }
 
   get position(): Position {

@@ -77,6 +77,12 @@ const nl = {
   mapHelp: "Kaart. Verschuif met de pijltjes, zoom met plus en min. Alles op de kaart staat ook in de lijst “In beeld”.",
   printed: "Afgedrukt op {date} van {url}",
   tooOld: "Je browser is te oud voor deze kaart. De lijsten werken wel.",
+  compareMapHelp: "Kaart. Verschuif met de pijltjes, zoom met plus en min. Alles op de kaart staat ook in de tabel.",
+  compareHome: "Toon alle gebieden",
+  swipe: "Schuif tussen de twee kaarten",
+  areasAll: "{all} gebieden.",
+  areasPicked: "{shown} van {all} gebieden.",
+  pickArea: "Kies {name}",
 } as const;
 
 export type Word = keyof typeof nl;
@@ -156,6 +162,12 @@ const fr: Words = {
   mapHelp: "Carte. Déplace-la avec les flèches, zoome avec plus et moins. Tout ce qu’elle montre est aussi dans la liste « À l’écran ».",
   printed: "Imprimé le {date} depuis {url}",
   tooOld: "Ton navigateur est trop ancien pour cette carte. Les listes fonctionnent.",
+  compareMapHelp: "Carte. Déplace-la avec les flèches, zoome avec plus et moins. Tout ce qu’elle montre est aussi dans le tableau.",
+  compareHome: "Montrer toutes les zones",
+  swipe: "Glisser entre les deux cartes",
+  areasAll: "{all} zones.",
+  areasPicked: "{shown} zones sur {all}.",
+  pickArea: "Choisir {name}",
 };
 
 const en: Words = {
@@ -232,6 +244,12 @@ const en: Words = {
   mapHelp: "Map. Move it with the arrow keys, zoom with plus and minus. Everything on it is also in the list “In view”.",
   printed: "Printed on {date} from {url}",
   tooOld: "Your browser is too old for this map. The lists do work.",
+  compareMapHelp: "Map. Move it with the arrow keys, zoom with plus and minus. Everything on it is in the table too.",
+  compareHome: "Show all areas",
+  swipe: "Swipe between the two maps",
+  areasAll: "{all} areas.",
+  areasPicked: "{shown} of {all} areas.",
+  pickArea: "Pick {name}",
 };
 
 export const WORDS: Readonly<Record<Language, Words>> = { nl, fr, en };

@@ -10,7 +10,7 @@ WIDTH_PX: Final = 460
 HEIGHT_PX: Final = 320
 LEFT_PX: Final = 52
 RIGHT_PX: Final = 14
-ABOVE_PX: Final = 12
+ABOVE_PX: Final = 26
 BELOW_PX: Final = 40
 
 

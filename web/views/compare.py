@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from geo.models import Area
 from geo.registry import layer
-from planning.classes import MOST
 from planning.division import areas, divisions
 from planning.errors import BadBreaks
 from planning.measures import Measure, measures
@@ -46,7 +45,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 
 def _wrong(request: HttpRequest, known: Any, flaws: dict[str, str]) -> HttpResponse:
     first, second = usual(known)
-    given = {name: request.GET.get(name, "") for name in ("division", "method", "classes", "breaks", "breaks2", "points", "view")}
+    given = {name: request.GET.get(name, "") for name in ("division", "method", "breaks", "breaks2", "points", "view")}
     chosen = {"first": request.GET.get("first", first.key), "second": request.GET.get("second", second.key if second else NONE)}
     context = {**choices(known), "form": {**given, **chosen, "assume": "assume" in request.GET, "opened": True}, "flaws": flaws}
     return render(request, "compare.html", context, status=400)
@@ -62,7 +61,6 @@ def choices(known: Any) -> dict[str, Any]:
         ],
         "divisions": [{"value": str(one), "label": _division_name(one)} for one in divisions()],
         "methods": [{"value": str(method), "label": label} for method, label in method_names().items()],
-        "steps": [str(number) for number in range(2, MOST + 1)],
         "point_layers": point_layers(),
     }
 
@@ -77,14 +75,13 @@ def _division_name(one: Any) -> str:
 
 def form(request: HttpRequest, known: Any, asked: Comparing) -> dict[str, Any]:
     """Return the form as it is filled in."""
-    beyond = ("method", "classes", "breaks", "breaks2", "points", "view")
+    beyond = ("method", "breaks", "breaks2", "points", "view")
     filled = {
         "first": asked.first.key,
         "second": asked.second.key if asked.second else NONE,
         "division": str(asked.division),
         "assume": asked.assume_complete,
         "method": str(asked.method),
-        "classes": str(asked.steps) if asked.steps != asked.usual_steps else "",
         "breaks": ", ".join(f"{each:g}" for each in asked.breaks),
         "breaks2": ", ".join(f"{each:g}" for each in asked.breaks2),
         "points": asked.points,

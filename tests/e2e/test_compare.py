@@ -1,0 +1,168 @@
+"""A planner lays one figure over another, presses a square of the legend, and finds map, table and API agreed."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.gis.geos import GEOSGeometry
+from playwright.sync_api import Page, expect
+
+from geo import crs
+from geo.models import Area, Coverage
+from planning.kept import forget
+from planning.models import Indicator, IndicatorValue
+from tests.e2e.conftest import PATIENCE_MS, Seen, X, Y, quiet
+from tests.factories import dataset, place
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIDE = 100
+ASK = "compare?first=young&second=green-per-resident"
+OpenCompare = Callable[..., Page]
+
+
+def box(column: int, row: int, wide: float = SIDE, high: float = SIDE) -> str:
+    x, y = X + column * SIDE, Y + row * SIDE
+    return f"POLYGON (({x} {y}, {x + wide} {y}, {x + wide} {y + high}, {x} {y + high}, {x} {y}))"
+
+
+@pytest.fixture
+def quarters(transactional_db: None) -> list[Area]:
+    """Sixteen neighbourhoods of 100 m in a square: more children to the east, more green to the north; a bench in the first."""
+    forget()
+    made = [
+        place("areas", wkt=box(at % 4, at // 4), level="neighbourhood", edition="2025", code=f"W{at:02d}", name=f"Wijk {at:02d}")
+        for at in range(16)
+    ]
+    for key, (start, to) in {"all": (None, None), "young": (0, 9), "old": (10, None)}.items():
+        row = Indicator.objects.create(
+            key=key, name_nl=f"Bewoners {key}", name_fr=key, name_en=key, dataset=dataset(), unit="", kind="count", need="more",
+            group="residents", age_from=start, age_to=to,
+        )  # fmt: skip
+        for at, where in enumerate(made):
+            young = 20 + 10 * (at % 4) + at // 4
+            value = {"all": young + 100, "young": young, "old": 100}[key]
+            IndicatorValue.objects.create(indicator=row, area=where, period="2025", state="value", value=value)
+    for at in range(16):
+        if at // 4:
+            place("green-spaces", wkt=box(at % 4, at // 4, wide=20 * (at // 4) + 2 * (at % 4)), kind="park")
+    outline = GEOSGeometry(box(0, 0, 4 * SIDE, 4 * SIDE), srid=crs.METRIC)
+    Coverage.objects.create(dataset=dataset(), layer="green-spaces", geom=outline, evidence="Walked.")
+    place("streets", wkt=f"LINESTRING ({X} {Y + 200}, {X + 400} {Y + 200})", name="Lindestraat", kind="residential")
+    place("benches", wkt=f"POINT ({X + 50} {Y + 50})")
+    return made
+
+
+@pytest.fixture
+def open_compare(page: Page, live_server: Any) -> OpenCompare:
+    """A function that opens the page at an address and waits until its map is drawn."""
+
+    def opened(address: str = ASK) -> Page:
+        page.goto(f"{live_server.url}/{address}")
+        page.wait_for_selector("body[data-ready=true]", timeout=PATIENCE_MS)
+        quiet(page)
+        return page
+
+    return opened
+
+
+def answered(server: Any, address: str = ASK) -> dict[int, dict[str, Any]]:
+    """Return what the API says of each area."""
+    with urllib.request.urlopen(f"{server.url}/api/overlay?{address.partition('?')[2]}&f=geojson", timeout=30) as answer:
+        return {each["id"]: each["properties"] for each in json.load(answer)["features"]}
+
+
+def rows(page: Page) -> set[int]:
+    return {int(pk) for pk in page.eval_on_selector_all("tr[data-area]:not([hidden])", "all => all.map(each => each.dataset.area)")}
+
+
+def ringed(page: Page) -> int:
+    return int(page.locator("#map path.leaflet-interactive[stroke-width='3']").count())
+
+
+def test_a_square_of_the_legend_picks_the_areas_that_the_api_has_in_it(
+    live_server: Any, quarters: list[Area], open_compare: OpenCompare, seen: Seen
+) -> None:
+    said = answered(live_server)
+    page = open_compare()
+    assert page.locator("#map path.leaflet-interactive").count() == len(said) == 16
+    fills = page.eval_on_selector_all("#map path.leaflet-interactive", "all => all.map(each => each.getAttribute('fill'))")
+    assert sorted(fills) == sorted(each["colour"] for each in said.values())
+    in_cell = {pk for pk, each in said.items() if (each["column"], each["row"]) == (2, 0)}
+    assert in_cell
+    page.locator(".square[data-cell='2-0']").click()
+    expect(page.locator(".square[data-cell='2-0']")).to_have_attribute("aria-current", "true")
+    assert rows(page) == in_cell
+    assert ringed(page) == len(in_cell)
+    assert page.locator("circle.picked").count() == len(in_cell)
+    assert page.url.endswith("&cell=2-0")
+    page.reload()
+    page.wait_for_selector("body[data-ready=true]", timeout=PATIENCE_MS)
+    assert rows(page) == in_cell
+    page.locator("#clear").click()
+    assert len(rows(page)) == 16
+    assert seen.console == []
+    assert seen.strangers == []
+
+
+def test_an_area_is_picked_by_keyboard_in_scatter_and_table_alike(quarters: list[Area], open_compare: OpenCompare, seen: Seen) -> None:
+    page = open_compare()
+    first = page.locator("circle[tabindex='0']")
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    chosen = page.locator("circle.picked")
+    expect(chosen).to_have_count(1)
+    pk = chosen.get_attribute("data-area")
+    expect(page.locator(f"tr[data-area='{pk}']")).to_have_class("picked")
+    expect(page.locator(f"tr[data-area='{pk}'] button.pick")).to_have_attribute("aria-pressed", "true")
+    assert ringed(page) == 1
+    assert f"area={pk}" in page.url
+    page.locator("button.pick[tabindex='0']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("circle.picked").count() == 1
+    assert page.locator("circle.picked").get_attribute("data-area") != pk
+    assert seen.console == []
+
+
+def test_another_choice_in_the_sentence_is_another_map_and_the_address_says_so(
+    live_server: Any, quarters: list[Area], open_compare: OpenCompare, seen: Seen
+) -> None:
+    page = open_compare()
+    page.select_option("#f-second", "none")
+    expect(page.locator(".square")).to_have_count(5)
+    assert "second=none" in page.url
+    quiet(page)
+    alone = answered(live_server, "compare?first=young")
+    fills = page.eval_on_selector_all("#map path.leaflet-interactive", "all => all.map(each => each.getAttribute('fill'))")
+    assert sorted(fills) == sorted(each["colour"] for each in alone.values())
+    page.go_back()
+    expect(page.locator(".square")).to_have_count(9)
+    assert seen.console == []
+
+
+def test_a_swipe_shows_one_figure_on_each_side_of_a_line(quarters: list[Area], open_compare: OpenCompare, seen: Seen) -> None:
+    page = open_compare(f"{ASK}&view=swipe&points=benches")
+    assert page.locator("#map path.leaflet-interactive").count() == 32
+    slider = page.get_by_role("slider")
+    slider.focus()
+    before = page.locator(".leaflet-areas-first-pane").get_attribute("style")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".leaflet-areas-first-pane").get_attribute("style") != before
+    assert seen.console == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_and_breaks_no_rule_of_accessibility(
+    quarters: list[Area], open_compare: OpenCompare, page: Page, width: int, scheme: Any
+) -> None:
+    page.set_viewport_size({"width": width, "height": 860})
+    page.emulate_media(color_scheme=scheme)
+    open_compare()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")] == []
