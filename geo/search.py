@@ -1,17 +1,19 @@
 """Find places by what they are called, and layers by what they hold."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.contrib.gis.db.models.functions import Envelope, PointOnSurface
-from django.db.models import Case, CharField, F, QuerySet, Value, When
-from django.db.models.functions import Length
+from django.db.models import Case, CharField, F, JSONField, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat, Length
 from django.utils.translation import gettext as _
 
 from geo import facts
 from geo.extent import BBox
 from geo.layer import Layer
+from geo.models.called import Called, Folded
 from geo.registry import layers
 from geo.tiles import subtype
 
@@ -21,6 +23,9 @@ MAX_LIMIT: Final = 50
 INSIDE_FROM: Final = 3
 # Pieces of one street follow each other within so many degrees: about half a kilometre.
 ONE_THING: Final = 0.005
+
+# What stands before and after each name of a place.
+LINE: Final = Value("\n", TextField())
 
 # How well a name fits: it is the word, it starts with it, it holds it.
 IS, STARTS, HOLDS = range(3)
@@ -60,7 +65,7 @@ def _kinds(words: str) -> Iterator[tuple[int, Hit]]:
 
 def _rank(name: str, words: str) -> int | None:
     """Return how well a name fits the words, or None if it does not."""
-    name, words = name.casefold(), words.casefold()
+    name, words = _folded(name), _folded(words)
     if name == words:
         return IS
     if name.startswith(words):
@@ -68,34 +73,53 @@ def _rank(name: str, words: str) -> int | None:
     return HOLDS if words in name and len(words) >= INSIDE_FROM else None
 
 
+def _folded(text: str) -> str:
+    """Return a text in small letters without accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+
+
 def _places(words: str, limit: int, bbox: BBox | None) -> Iterator[tuple[int, Hit]]:
     """Return places that are called so, some more than asked for: pieces of one street are still to be joined. One query."""
     parts = [_called(layer, column, words, bbox)[: 4 * limit] for layer in layers().values() for column in layer.model.SEARCHED]
     first, *others = parts
-    for layer_id, pk, name, kind, rank, where, box in first.union(*others, all=True):
+    for layer_id, pk, name, names, kind, rank, where, box in first.union(*others, all=True):
         layer = layers()[layer_id]
-        yield rank, Hit(layer_id, pk, name, _kind_label(layer, kind), (round(where.x, 7), round(where.y, 7)), box.extent)
+        told = _told(name, names, words)
+        yield rank, Hit(layer_id, pk, told, _kind_label(layer, kind), (round(where.x, 7), round(where.y, 7)), box.extent)
 
 
 def _called(layer: Layer, column: str, words: str, bbox: BBox | None) -> "QuerySet[Any, Any]":
-    """Return the places of a layer whose column fits, the best first. Worded as the index on names is, which leaves out empty ones."""
-    lookup = "icontains" if len(words) >= INSIDE_FROM else "istartswith"
-    found = layer.model._base_manager.filter(gone_since=None, **{f"{column}__{lookup}": words}).exclude(**{column: ""})
+    """Return the places of a layer whose names (in any language), or other column, fit, the best first.
+
+    Worded as the index on names is, which leaves out places that have none.
+    """
+    own_name = column == "name"
+    called = Called("name", "names") if own_name else Folded(Concat(LINE, column, LINE, output_field=TextField()))
+    asked = Folded(Value(words))
+    begins, whole = Concat(LINE, asked), Concat(LINE, asked, LINE)
+    found = layer.model._base_manager.filter(gone_since=None).exclude(**{column: ""}).annotate(called=called)
+    found = found.filter(called__contains=asked if len(words) >= INSIDE_FROM else begins)
     if bbox:
         found = found.filter(bbox.touched())
-    rank = Case(When(**{f"{column}__iexact": words}, then=IS), When(**{f"{column}__istartswith": words}, then=STARTS), default=HOLDS)
     told_apart = subtype(layer)
     return (
         found.annotate(
             layer_=Value(layer.id, CharField()),
             kind_=F(told_apart.name) if told_apart else Value("", CharField()),
-            rank_=rank,
+            names_=F("names") if own_name else Value({}, JSONField()),
+            rank_=Case(When(called__contains=whole, then=IS), When(called__contains=begins, then=STARTS), default=HOLDS),
             where_=PointOnSurface("geom_wgs84"),
             box_=Envelope("geom_wgs84"),
         )
         .order_by("rank_", Length(column), column, "pk")
-        .values_list("layer_", "pk", column, "kind_", "rank_", "where_", "box_")
+        .values_list("layer_", "pk", column, "names_", "kind_", "rank_", "where_", "box_")
     )
+
+
+def _told(name: str, names: Mapping[str, str], words: str) -> str:
+    """Return the name by which a place was found: its first, unless only that of another language fits."""
+    ranked = [(rank, place, each) for place, each in enumerate([name, *names.values()]) if (rank := _rank(each, words)) is not None]
+    return min(ranked)[2] if ranked else name
 
 
 def _kind_label(layer: Layer, kind: str) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from geo import crs
+from geo.models.called import Called
 from geo.models.dataset import REVISE, Dataset
 from geo.models.geometry import LINES, POINTS, POLYGONS, MetricField, of_type, stored_copy
 
@@ -45,6 +46,9 @@ class Place(models.Model):
     # The columns by which somebody who types a word finds the place.
     SEARCHED: ClassVar[tuple[str, ...]] = ("name",)
 
+    # What a tile tells of each place besides its name and kind.
+    TILED: ClassVar[tuple[str, ...]] = ()
+
     # Columns that are about the row and not about the place: no door shows them as facts.
     BOOKKEEPING: ClassVar[frozenset[str]] = frozenset(
         {"geom", "geom_wgs84", "geom_mercator", "source_hash", "created_at", "edited_at", "dataset", "id"}
@@ -61,6 +65,7 @@ class Place(models.Model):
             GistIndex(fields=["geom_wgs84"], name="%(class)s_wgs84_gist"),
             GistIndex(fields=["geom_mercator"], name="%(class)s_mercator_gist"),
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="%(class)s_name_trgm", condition=~models.Q(name="")),
+            GinIndex(OpClass(Called("name", "names"), "gin_trgm_ops"), name="%(class)s_called_trgm", condition=~models.Q(name="")),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -84,4 +84,28 @@ def test_it_is_one_query_that_uses_the_index_on_names(django_assert_num_queries:
         named = search._called(layer("trees"), "name", "markt", None)[:10]
         sql, params = named.query.sql_with_params()
         cursor.execute("EXPLAIN " + sql, params)
-        assert "tree_name_trgm" in "\n".join(row[0] for row in cursor.fetchall())
+        assert "tree_called_trgm" in "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.mark.parametrize("words", ["brussel-zuid", "GARE DU MIDI", "midi", "ga"])
+def test_a_place_is_found_by_its_name_in_any_language_and_told_by_the_one_that_fits(words: str) -> None:
+    place("squares", name="Brussel-Zuid", names={"nl": "Brussel-Zuid", "fr": "Gare du Midi"})
+    place("squares", name="Marché aux Herbes", wkt="POINT (655000 670000)")
+    assert names(words) == ["Brussel-Zuid" if words.startswith("b") else "Gare du Midi"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("Sint-Renéplein", "renep"), ("Marché", "marche"), ("Marche", "marché"), ("Œuvre", "oeuv"), ("Straße", "STRASSE"), ("Łódź", "lodz")],
+)
+def test_accents_are_not_asked_for_and_do_no_harm(name: str, words: str) -> None:
+    place("squares", name=name)
+    place("facade-gardens", street=name, wkt="POINT (655000 670000)")
+    assert names(words) == [name, name]
+
+
+def test_a_name_in_another_language_ranks_as_the_first_does() -> None:
+    place("squares", name="Zuidplein bis", names={"fr": "Place du Midi"})
+    place("squares", name="Midi", names={"nl": "Zuid"}, wkt="POINT (655000 670000)")
+    place("squares", name="Midistraat", names={}, wkt="POINT (660000 670000)")
+    assert names("midi") == ["Midi", "Midistraat", "Place du Midi"]

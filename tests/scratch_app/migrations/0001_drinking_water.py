@@ -6,6 +6,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
+import geo.models.called
 import geo.models.geometry
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('geo', '0002_dataset_versions'),
+        ('geo', '0003_search'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
@@ -92,6 +93,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='drinkingwater',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), 'gin_trgm_ops'), condition=models.Q(('name', ''), _negated=True), name='drinkingwater_name_trgm'),
+        ),
+        migrations.AddIndex(
+            model_name='drinkingwater',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(geo.models.called.Called('name', 'names'), 'gin_trgm_ops'), condition=models.Q(('name', ''), _negated=True), name='drinkingwater_called_trgm'),
         ),
         migrations.AddConstraint(
             model_name='drinkingwater',
