@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import F, Q, QuerySet, Sum
+
 from planning.models import Indicator, IndicatorValue
 from planning.reading import MISSING, Reading, State, total
 
@@ -35,13 +37,20 @@ def cover(asked: Ages, bands: Collection[Ages]) -> tuple[Ages, ...] | None:
     return best
 
 
+def fewest_first(indicators: QuerySet[Indicator], period: str) -> QuerySet[Indicator]:
+    """Return indicators in order of how many people they count in all in a period; those without figures first."""
+    counted = indicators.annotate(people=Sum("values__value", filter=Q(values__period=period)))
+    return counted.order_by(F("people").asc(nulls_first=True), "-key")
+
+
 def people(dataset: str, areas: Collection[int], *, period: str, group: str = Indicator.Group.RESIDENTS, ages: Ages) -> dict[int, Reading]:
     """Return how many of a group live in each area, by primary key, from the counts of one dataset and period. Two queries.
 
-    A group that the source's bands do not make up is missing in every area: 75 and over cannot be had from bands of ten years.
+    A group that the source's bands do not make up is missing in every area: 75 and over cannot be had from bands of ten years. Of
+    several counts of the same ages (residents, those who seek work) the largest is meant.
     """
-    found = Indicator.objects.filter(dataset__key=dataset, kind=Indicator.Kind.COUNT, group=group)
-    bands = {EVERYBODY if row.age_from is None else Ages(row.age_from, row.age_to): row.pk for row in found.order_by("-key")}
+    found = fewest_first(Indicator.objects.filter(dataset__key=dataset, kind=Indicator.Kind.COUNT, group=group), period)
+    bands = {EVERYBODY if row.age_from is None else Ages(row.age_from, row.age_to): row.pk for row in found}
     parts = cover(ages, bands)
     if parts is None:
         return dict.fromkeys(areas, MISSING)

@@ -11,7 +11,7 @@ import shapely
 from geo.coverage import within
 from geo.models import Area
 from geo.names import Names
-from planning.ages import EVERYBODY, Ages, cover, people
+from planning.ages import EVERYBODY, Ages, cover, fewest_first, people
 from planning.census import census
 from planning.division import LEVELS, Division, areas, locate
 from planning.homes import Homes
@@ -75,9 +75,9 @@ def groups(population: Population) -> tuple[Group, ...]:
         group=RESIDENTS,
         dataset__key=population.dataset,
         age_from__isnull=False,
-        values__period=population.period,
-    ).distinct()
-    named = {Ages(row.age_from or 0, row.age_to): row.names for row in rows.order_by("-key")}
+        pk__in=IndicatorValue.objects.filter(period=population.period).values("indicator"),
+    )
+    named = {Ages(row.age_from or 0, row.age_to): row.names for row in fewest_first(rows, population.period)}
     bands = sorted(named, key=lambda ages: (ages.start, ages.to is None, ages.to or 0))
     keys = [f"{ages.start}-plus" if ages.to is None else f"{ages.start}-{ages.to}" for ages in bands]
     return (Group("everybody", GROUP_NAMES, EVERYBODY), *(Group(key, named[ages], ages) for key, ages in zip(keys, bands, strict=True)))
@@ -96,7 +96,8 @@ def homes(population: Population, ages: Ages = EVERYBODY) -> Homes:
     return house({pk: reading for pk, reading in known.items() if reading.state is State.VALUE}, units=whole)
 
 
-def readings(population: Population, ages: Ages = EVERYBODY) -> dict[int, Reading]:
+@kept(lambda *_asked: _TABLES, size=32)
+def readings(population: Population, ages: Ages = EVERYBODY) -> Mapping[int, Reading]:
     """Return what the source says of a group in each of its own areas, unprotected: never to leave the server. Two queries.
 
     A handful of people of no known age are counted with a band, see `Census`.

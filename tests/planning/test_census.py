@@ -71,6 +71,18 @@ def test_of_two_counts_of_residents_in_one_table_each_is_protected_and_what_one_
     assert states[:2] == [True, True]
     unit = census(BLOCKS, "2025").unit
     assert unit[blocks[0].pk] != unit[blocks[3].pk] or states[3]
+    population = base()
+    assert population is not None
+    assert homes(population).residents.sum() == 340
+
+
+def test_of_two_counts_of_residents_in_one_table_the_larger_is_all_of_them_whatever_they_are_called() -> None:
+    where = block(0)
+    table("all", [(where, 20)])
+    table("residents", [(where, 90)])
+    population = base()
+    assert population is not None
+    assert homes(population).residents.sum() == 90
 
 
 def test_a_count_of_too_few_people_in_the_whole_city_is_kept_back_and_takes_nothing_else_along() -> None:

@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from geo.importing import Recipe as PlaceRecipe
 from geo.importing import load as load_places
 from planning.ages import EVERYBODY
 from planning.division import Division, areas, divisions
+from planning.drawn import inside
 from planning.importing import Recipe, load
 from planning.measures import measure, readings
 from planning.models import Indicator, IndicatorValue
-from planning.population import base, groups, homes, members, unit_of
+from planning.population import base, count, groups, homes, members, unit_of
 from planning.reading import State
 from tests.planning.attacker import Attacker
 
@@ -137,3 +139,42 @@ def test_no_count_below_the_threshold_follows_from_all_units_of_a_municipality(s
     assert not attacker.given_away(asked, worlds, AT_LEAST)
     attacker.learn(np.arange(396) == 395, np.tile(np.arange(AGES) == 7, 2), 3)
     assert attacker.given_away([395 * 2 * AGES + np.array([7, AGES + 7])], attacker.worlds(4), AT_LEAST)
+
+
+def test_an_area_drawn_by_hand_and_the_same_with_a_strip_more_are_never_subtracted_to_a_few_people(schaerbeek: None) -> None:
+    """Prove it for everybody and each band, of 60 areas and a strip of 1 to 60 metres around each."""
+    population = base()
+    assert population is not None
+    west, south, east, north = shapely.union_all(areas(BLOCKS).geometry.to_numpy()).bounds
+    dice = np.random.default_rng(4)
+    drawn = shapely.buffer(shapely.points(dice.uniform([west, south], [east, north], (60, 2))), dice.uniform(40, 900, 60))
+
+    def figures(shape: Any) -> Any:
+        return np.array([reading.value or 0.0 for reading in inside(population, shape).people.values()])
+
+    strips = []
+    for shape, reach in zip(drawn, dice.uniform(1, 60, 60), strict=True):
+        small, large = figures(shape), figures(shapely.buffer(shape, reach))
+        assert safe(small)
+        assert safe(small[0] - small[1:])
+        assert safe(large - small)
+        strips.append((large - small)[0])
+    assert np.count_nonzero(strips) > 30
+
+
+def test_where_a_source_keeps_cells_back_all_areas_that_it_tells_in_full_are_published(real_data: Path) -> None:
+    """Prove it in Antwerp: 59 of 67 neighbourhoods, and homes that are those of these and of nobody else."""
+    load_places(PlaceRecipe.read(RECIPES / "antwerpen-wijken-2025.toml"))
+    load(Recipe.read(RECIPES / "indicators/antwerpen-leeftijd-2025.toml"))
+    population = base()
+    assert population is not None
+    in_full = set(areas(population.division).index)
+    in_full -= set(IndicatorValue.objects.exclude(state="value").values_list("area", flat=True))
+    for group in groups(population):
+        told = {
+            pk: reading.value for pk, reading in count(population, population.division, group.ages).items() if reading.value is not None
+        }
+        assert told.keys() == in_full
+        assert safe(list(told.values()))
+        assert homes(population, group.ages).residents.sum() == sum(told.values())
+    assert len(in_full) == 59
