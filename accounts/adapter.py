@@ -30,7 +30,7 @@ SORRY = {
     "email_password_mismatch": _("This address and this password do not belong together."),
     "email_taken": _("Another account has this address."),
     "enter_current_password": _("Type the password that you have now."),
-    "incorrect_code": _("This code is not right. Look at the last letter that you got, or at your app."),
+    "incorrect_code": _("This code is not right. Look at the last e-mail that you got, or at your app."),
     "incorrect_password": _("This password is not right."),
     "invalid_or_expired_key": _("This link is too old, or was used already. Ask for a new one."),
     "invalid_password_reset": _("This link is too old, or was used already. Ask for a new one."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 Words = str | Promise
 
-IGNORE: Final = gettext_lazy("Was this not you? Then you need do nothing: without this letter nobody gets in.")
+IGNORE: Final = gettext_lazy("Was this not you? Then you need do nothing: without this e-mail nobody gets in.")
 WATCH: Final = gettext_lazy("Was this not you? Then sign in, set another password and look at your account.")
 
 
@@ -78,7 +78,7 @@ LETTERS: Final[Mapping[str, Letter]] = {
     ),
     "account/email/email_changed": Letter(
         gettext_lazy("Your account has another address"),
-        (gettext_lazy("From now on letters about your account go to another address than this one."), WATCH),
+        (gettext_lazy("From now on e-mail about your account goes to another address than this one."), WATCH),
     ),
     "account/email/email_confirm": Letter(gettext_lazy("Your address is confirmed"), (gettext_lazy("Your address is confirmed."), WATCH)),
     "account/email/email_deleted": Letter(
@@ -112,9 +112,9 @@ LETTERS: Final[Mapping[str, Letter]] = {
 
 # What a page says after something was done. What is not named here is said by the page itself.
 NOTICES: Final[Mapping[str, Words]] = {
-    "account/messages/login_code_sent.txt": gettext_lazy("We sent you a letter with a code."),
+    "account/messages/login_code_sent.txt": gettext_lazy("We sent you an e-mail with a code."),
     "account/messages/logged_out.txt": gettext_lazy("You are signed out."),
-    "account/messages/email_confirmation_sent.txt": gettext_lazy("We sent a letter with a code to the new address."),
+    "account/messages/email_confirmation_sent.txt": gettext_lazy("We sent an e-mail with a code to the new address."),
     "account/messages/email_confirmed.txt": gettext_lazy("Your address is confirmed."),
     "account/messages/email_confirmation_failed.txt": gettext_lazy("This address belongs to another account."),
     "account/messages/password_changed.txt": gettext_lazy("Your new password is kept."),

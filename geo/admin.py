@@ -281,6 +281,7 @@ class DatasetAdmin(Gated, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "publisher", "licence", "retrieved", "fictional")
     search_fields = ("name", "publisher", "key")
     list_filter = ("fictional",)
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
     def has_delete_permission(self, request: HttpRequest, obj: Dataset | None = None) -> bool:
         """Refuse to take away what places stand on: looking for each of them first would take minutes."""

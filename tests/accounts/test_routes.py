@@ -105,29 +105,29 @@ def test_every_address_lets_in_those_whose_role_says_so_and_turns_all_others_awa
     place("benches", name="Bank", pk=1)
     person("other@example.org")
     client = Client(raise_request_exception=False)
+    if isinstance(somebody, User):
+        client.force_login(somebody)
+    allowed_to = {action: may_somewhere(somebody, action) for action in ACTION}
     wrong = []
     for route in ROUTES:
         cls = getattr(route.view, "cls", None)
         for method in ("GET", "POST") if cls is None else [each for each in METHODS if hasattr(cls, each.lower())]:
             if route.name in ("account_delete", "account_logout", "logout") and method == "POST":
-                continue
-            if isinstance(somebody, User):
-                client.force_login(somebody)
+                continue  # they end what is walked with
+            if method == "POST" and action_of(route.view) == "look" and cls is None:
+                continue  # open to all: nobody is asked who they are, whatever they send
             answer = client.generic(method, route.path)
-            allowed = all(may_somewhere(fresh(somebody), action) for action in wanted(route, method))
+            allowed = all(allowed_to[action] for action in wanted(route, method))
             if answer.status_code >= 500 or (turned_away(answer) == allowed and not refuses_itself(route, method, answer, allowed=allowed)):
                 wrong.append((method, route.path, answer.status_code, answer.get("Location", ""), allowed))
     assert not wrong, "\n".join(map(str, wrong))
     assert EmailAddress.objects.count() == (2 if isinstance(somebody, User) else 1)
 
 
-def fresh(somebody: Any) -> Any:
-    """Return somebody as the next request sees them."""
-    return User.objects.get(pk=somebody.pk) if isinstance(somebody, User) else somebody
-
-
 def refuses_itself(route: Route, method: str, answer: Any, *, allowed: bool) -> bool:
     """Return whether an address that lets somebody in refuses for another reason: a table that nobody writes, a page on the way in."""
     table = getattr(route.view, "model_admin", None)
+    if answer.status_code == 302 and not allowed:  # the admin leads away from a row that is not there before it asks who comes
+        return table is not None and answer["Location"].startswith("/admin/")
     kept = table is not None and answer.status_code == 403 and (route.name.endswith(("_add", "_delete", "_change")) or method == "POST")
-    return allowed and (kept or route.name.startswith(("account_", "mfa_", "socialaccount_", "login")))
+    return allowed and (kept or route.name.startswith(("account_", "mfa_", "socialaccount_", "login", "autocomplete")))
