@@ -69,9 +69,10 @@ def _census(division: Division, year: str, at_least: int) -> Census:
     told, partly = counts(division, year)
     outside = partly & too_few(_columns(told, len(pk)), at_least).any(axis=1)
     told = [replace(each, people=np.where(outside, 0, each.people)) for each in told]
-    kept_back = {each.pk for each in told if too_few(each.people.sum(), at_least)}
-    kept_back |= {part for part, left in differences([each for each in told if each.pk not in kept_back]) if too_few(left.sum(), at_least)}
     whole = np.flatnonzero(~partly)
+    kept_back = {each.pk for each in told if too_few(each.people[whole].sum(), at_least)}
+    left = differences([each for each in told if each.pk not in kept_back])
+    kept_back |= {part for part, people in left if too_few(people[whole].sum(), at_least)}
     inside = shapely.point_on_surface(shapes[whole])
     found = np.where(outside, -1, len(pk) + np.arange(len(pk)))
     found[whole] = units(

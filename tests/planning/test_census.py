@@ -119,6 +119,15 @@ def test_an_area_of_which_the_source_tells_only_a_part_spoils_no_other() -> None
     assert not [reading for reading in whole if reading.state is State.VALUE]
 
 
+def test_a_group_that_is_too_few_in_all_areas_that_are_told_in_full_takes_nothing_else_along_either() -> None:
+    blocks = [block(number) for number in range(3)]
+    table("young", list(zip(blocks, [60, 40, 30], strict=True)), age_from=0, age_to=64)
+    old = table("old", list(zip(blocks, [3, 2, 20], strict=True)), age_from=65, age_to=79)
+    table("oldest", list(zip(blocks, [20, 30, None], strict=True)), age_from=80)
+    assert read("young") == [60, 40, 30]
+    assert read(old) == ["suppressed"] * 3
+
+
 def test_units_of_people_say_nothing_of_what_counts_no_people() -> None:
     blocks = [block(number) for number in range(2)]
     shops = table("shops", list(zip(blocks, [3, 1], strict=True)), group="area")
