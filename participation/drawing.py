@@ -99,20 +99,21 @@ def draw(answer: Answer) -> Drawing | None:
     )
     measures = _measures(plan)
     foot = TOP + HIGH + 20 + ROW * (max((one.row for one in measures), default=0) + 1)
-    lacking = 0.0 if plan.free_mm >= plan.needed_mm else ROW + 14
-    high = foot + lacking + ROW * len(plan.standing)
+    bare = 0.0 if plan.garden_mm else ROW + 14  # without a garden the drawing says what leaves no room for one
+    high = foot + bare + ROW * len(plan.standing)
     sheet = Sheet(high=high, title=_("Your facade from above, to scale"), text=" ".join(_said(plan)))
     _ground(sheet, plan)
     _passage(sheet, plan)
     _garden(sheet, plan)
     _things(sheet, plan)
     _write(sheet, plan, measures)
-    if lacking:
-        sheet.span((FACADE, foot + 2), (min(plan.x(plan.needed_mm), WIDE - 2.0), foot + 2), "short")
-        sheet.word(_("has to stay free: %(cm)s") % {"cm": centimetres(plan.needed_mm)}, (FACADE, foot + 19), anchor="start", kind="short")
+    if bare:
+        kind = "short" if plan.free_mm < plan.needed_mm else "span"
+        sheet.span((FACADE, foot + 2), (min(plan.x(plan.needed_mm), WIDE - 2.0), foot + 2), kind)
+        sheet.word(_("has to stay free: %(cm)s") % {"cm": centimetres(plan.needed_mm)}, (FACADE, foot + 19), anchor="start", kind=kind)
     for number, one in enumerate(plan.standing, start=1):
         words = f"{number}  {one.kind}, {centimetres(one.width_mm or 0)}"
-        sheet.word(words, (FACADE, foot + lacking + ROW * number - 5), anchor="start")
+        sheet.word(words, (FACADE, foot + bare + ROW * number - 5), anchor="start")
     return sheet.drawing()
 
 

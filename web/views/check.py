@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
+from participation.check import SHALLOWEST_MM
 from participation.drawing import draw, measuring
 from participation.errors import NoProfileHere
 from participation.inquiry import Outcome, inquire
@@ -62,6 +63,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
     return {
         "answer": answer,
         "told": tell(answer),
+        "shallowest_mm": SHALLOWEST_MM,
         "sidewalk": outcome.sidewalk,
         "drawing": _shown(drawing) if drawing else None,
         "decided": [(clause, said_date(clause.date)) for clause in answer.decided],
