@@ -79,6 +79,21 @@ def test_a_cluster_is_durable_private_and_its_own(checkout: Path) -> None:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1,)
 
 
+def test_asking_for_a_cluster_that_runs_never_shuts_its_server_out(checkout: Path) -> None:
+    """Prove it by watching: whoever asks again and again never takes away the way to the data, not for a moment."""
+    url = run(checkout, "script/cluster", "start", "trial").stdout.strip()
+    folder = checkout / ".local/trial"
+    before = folder.stat()
+    assert before.st_mode & 0o077 == (0o011 if os.getuid() == 0 else 0)
+    for _time in range(3):
+        assert run(checkout, "script/cluster", "start", "trial").stdout.strip() == url
+    assert folder.stat().st_mode == before.st_mode
+    traced = subprocess.run(
+        ["bash", "-x", "script/cluster", "start", "trial"], cwd=checkout, env=environment(), capture_output=True, text=True
+    )
+    assert not [line for line in traced.stderr.splitlines() if line.startswith("+ chmod") and " 7" in line and "711" not in line]
+
+
 @pytest.mark.parametrize("mode", [0o755, 0o700])
 def test_a_checkout_that_the_databases_user_cannot_reach_gets_data_elsewhere_and_a_sentence(checkout: Path, mode: int) -> None:
     """Prove both sides: root's private folder sends the data elsewhere, every other folder keeps them inside."""
