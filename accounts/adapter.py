@@ -118,10 +118,10 @@ class SocialAdapter(Sorry, DefaultSocialAccountAdapter):  # type: ignore[misc]  
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002  allauth names them
         return True
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ARG002  allauth names it
-        """Forget what the provider tells besides: names, birthdays, pictures."""
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        """Forget what the provider tells besides, before anything is looked up or kept: names, birthdays, pictures."""
         sociallogin.account.extra_data = {}
-        sociallogin.user.username = ""
+        return super().populate_user(request, sociallogin, {"email": data.get("email")})
 
 
 class SecondFactorAdapter(Sorry, DefaultMFAAdapter):  # type: ignore[misc]  # as above

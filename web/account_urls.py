@@ -34,7 +34,7 @@ urlpatterns = [
     path("city/error", open_to_all(social.login_error), name="socialaccount_login_error"),
     path("city/address", open_to_all(social.signup), name="socialaccount_signup"),
     path("city/joined", mine(social.connections), name="socialaccount_connections"),
-    path("city/<slug:provider_id>", open_to_all(city.login), name="openid_connect_login"),
+    path("city/<slug:provider_id>", open_to_all(own.to_the_city), name="openid_connect_login"),
     path("city/<slug:provider_id>/back", open_to_all(city.callback), name="openid_connect_callback"),
     # The address and the password.
     path("email", mine(account.email), name="account_email"),

@@ -3,6 +3,7 @@
 import json
 
 from allauth.account.decorators import reauthentication_required
+from allauth.socialaccount.providers.openid_connect import views as city
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from requests import RequestException
 
 from accounts.models import Grant, User
 from accounts.permissions import has_second_factor, is_staff, may_somewhere
@@ -41,6 +43,15 @@ def me(request: HttpRequest) -> User:
     """Return who is signed in."""
     assert isinstance(request.user, User)  # noqa: S101  the addresses say that only who is signed in comes here
     return request.user
+
+
+def to_the_city(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Return the way to the city's own sign-in, or a page that says that it does not answer."""
+    try:
+        answer: HttpResponse = city.login(request, provider_id)
+    except RequestException:
+        return render(request, "socialaccount/authentication_error.html", status=502)
+    return answer
 
 
 @never_cache
