@@ -12,6 +12,7 @@ from web.views.home import home, language
 from web.views.lists import layer_list, place_list
 from web.views.neighbourhoods import neighbourhood_list, neighbourhood_page
 from web.views.places import place_page
+from web.views.ranking import ranking_page
 
 urlpatterns = [
     path("", open_to_all(home), name="home"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("compare/map.png", open_to_all(compare_picture), name="compare_picture"),
     path("compare/map.pdf", open_to_all(compare_sheet), name="compare_sheet"),
     path("facade-garden", open_to_all(check_page), name="check"),
+    path("compare/plots", open_to_all(ranking_page), name="ranking"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

@@ -36,14 +36,20 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
-class Plots:
-    """What is drawn, from the lowest to the topmost. Number 1 is drawn last, so that nothing covers it."""
+class Backdrop:
+    """The city around some shapes: what is drawn under them."""
 
     plane: Plane
     green: str
     water: str
     streets: str
     borders: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plots(Backdrop):
+    """What is drawn, from the lowest to the topmost. Number 1 is drawn last, so that nothing covers it."""
+
     plots: tuple[Numbered, ...]
 
 
@@ -53,9 +59,8 @@ def drawn(keys: Sequence[int], in_set: Sequence[bool]) -> Plots | None:
         return None
     frame = TODAY.places(PLOTS)
     shapes = frame.geometry.to_numpy()[frame.index.get_indexer(list(keys))]
-    west, south, east, north = bounds_of(shapes)
-    bounds = (west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
-    plane = Plane.around(bounds, width_px=WIDTH_PX, tallest_px=TALLEST_PX)
+    under = backdrop(shapes)
+    plane = under.plane
     spots = plane.spots(shapely.point_on_surface(shapes))
     found = [
         Numbered(number, x, y, path if large else "", chosen)
@@ -63,14 +68,15 @@ def drawn(keys: Sequence[int], in_set: Sequence[bool]) -> Plots | None:
             zip(spots, plane.paths(shapes), _is_seen(shapes, plane).tolist(), in_set, strict=True), start=1
         )
     ]
-    return Plots(
-        plane=plane,
-        green=_ground("green-spaces", plane),
-        water=_ground("water", plane),
-        streets=_streets(plane),
-        borders=_borders(plane),
-        plots=tuple(reversed(found)),
-    )
+    return Plots(plane, under.green, under.water, under.streets, under.borders, tuple(reversed(found)))
+
+
+def backdrop(shapes: Any) -> Backdrop:
+    """Return the city around some shapes (metric). No query once the layers are kept."""
+    west, south, east, north = bounds_of(shapes)
+    bounds = (west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
+    plane = Plane.around(bounds, width_px=WIDTH_PX, tallest_px=TALLEST_PX)
+    return Backdrop(plane, _ground("green-spaces", plane), _ground("water", plane), _streets(plane), _borders(plane))
 
 
 def _ground(layer_id: str, plane: Plane) -> str:
