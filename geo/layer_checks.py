@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from geo import fixtures
 from geo.contrast import LEAST_CONTRAST, PAPER, contrast, is_colour
 from geo.layer import Group, Layer
 from geo.models import Place
@@ -31,6 +33,9 @@ def flaws(layer: Layer) -> Iterator[str]:
         return
     yield from _flaws_of_model(layer)
     yield from _flaws_of_osm(layer)
+    if not fixtures.is_shown(layer):
+        named, own = (path.relative_to(settings.BASE_DIR) for path in (fixtures.recipe_of(layer), fixtures.beside(layer)))
+        yield f"it has no fixture, so the demonstration city has none to show; add {own}, or {named} with the file that it names."
 
 
 def _flaws_of_row(layer: Layer) -> Iterator[str]:

@@ -35,6 +35,10 @@ def test_each_row_is_whole(layer_id: str) -> None:
         ({"glyph": ""}, "it has no glyph"),
         ({"id": "Benches/2"}, "its id is part of addresses"),
         ({"group": "elsewhere"}, "“elsewhere” is no group; choose from meeting"),
+        (
+            {"id": "stone-seats"},
+            "it has no fixture, so the demonstration city has none to show; add geo/stone_seats.geojson, or fixtures",
+        ),
         ({"min_zoom": 40}, "min_zoom 40 is not between 0 and 20"),
         ({"osm": (osm("amenity=bench", colour="red"),)}, "name “colour”, and its model has no such field"),
         ({"osm": (osm("amenity=bench", condition="superb"),)}, "sets “condition” to “superb”; choose from good, worn, broken"),

@@ -5,15 +5,18 @@ from pathlib import Path
 import mapbox_vector_tile
 import pytest
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.test import Client
 
+from geo import fixtures
 from geo.registry import layers
 from tests.factories import place
 
 pytestmark = pytest.mark.django_db
 ID = "drinking-water"
 SOURCE = ("--dataset", "taps", "--publisher", "The city", "--licence", "CC0", "--attribution", "© The city")
-FIXTURE = Path(__file__).resolve().parents[1] / "scratch_app" / "drinking_water.geojson"
+ROOT = Path(__file__).resolve().parents[2]
+FIXTURE = ROOT / "tests" / "scratch_app" / "drinking_water.geojson"
 
 
 def test_the_house_stands_and_no_migration_is_missing() -> None:
@@ -66,6 +69,16 @@ def test_its_fixture_is_loaded(tmp_path: Path) -> None:
     call_command("load", str(FIXTURE), "--as", ID, "--id", "id", *SOURCE)
     stored = layers()[ID].model.objects.order_by("source_id")
     assert [(one.name, one.kind, one.bottle) for one in stored] == [("Kraan aan de Meent", "tap", True), ("", "fountain", None)]
+
+
+def test_the_demonstration_city_has_it_to_show_and_without_its_fixture_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    call_command("demo", verbosity=0)
+    stored = layers()[ID].model.objects.select_related("dataset")
+    assert sorted(one.name for one in stored) == ["", "Kraan aan de Meent"]
+    assert all(one.dataset.fictional for one in stored)
+    monkeypatch.setattr(fixtures, "beside", lambda layer: ROOT / "nothing.geojson")
+    with pytest.raises(SystemCheckError, match="“drinking-water”: it has no fixture, so the demonstration city has none to show; add"):
+        call_command("check")
 
 
 def test_osm_brings_it(tmp_path: Path) -> None:

@@ -1,22 +1,23 @@
 """manage.py demo: the demonstration city into an empty database."""
 
 from argparse import ArgumentParser
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from geo import fixtures
 from geo.errors import GeoError
+from geo.fixtures import FOLDER
 from geo.importing import Recipe, Report, load
+from geo.importing.recipe import DatasetSpec, LayerSpec, SourceSpec
+from geo.layer import Layer
 from geo.management.command import StoreCommand
 from geo.registry import layers
 from planning.importing import Recipe as FigureRecipe
 from planning.importing import load as load_figures
-
-FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 
 
 class Command(StoreCommand):
@@ -46,8 +47,20 @@ class Command(StoreCommand):
 
 
 def recipes() -> list[Recipe]:
-    """Return the recipes of the demonstration city, by the name of their file."""
-    return [Recipe.read(path) for path in sorted(FOLDER.glob("*.toml"))]
+    """Return the recipes of the demonstration city, by the name of their file, and those of what other apps add to it."""
+    own = [Recipe.read(path) for path in sorted(FOLDER.glob("*.toml"))]
+    return [*own, *(_added(layer, own[0].dataset) for layer in layers().values() if not fixtures.recipe_of(layer).exists())]
+
+
+def _added(layer: Layer, like: DatasetSpec) -> Recipe:
+    """Return the recipe of the few places that an app keeps beside its table of layers: each field by its own name, from whom all is."""
+    file = fixtures.beside(layer)
+    return Recipe(
+        dataset=replace(like, key=f"{like.key}-{layer.id}"[:50].rstrip("-"), name=f"{like.name}: {layer.names.nl}"),
+        source=SourceSpec(file=file.name, crs="EPSG:4326"),
+        layers=(LayerSpec(layer_id=layer.id),),
+        folder=file.parent,
+    )
 
 
 def figure_recipes() -> list[FigureRecipe]:
