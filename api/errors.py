@@ -12,7 +12,19 @@ from rest_framework.exceptions import APIException
 from geo import errors
 from geo.errors import GeoError
 from participation.errors import BadCheck, BadSpot, UnknownProfile
-from planning.errors import BadBreaks, BadUse, BadWeights, UnknownDivision, UnknownIndicator, UnknownNorm, UnknownUse
+from planning.errors import (
+    BadBreaks,
+    BadEdit,
+    BadSite,
+    BadStep,
+    BadUse,
+    BadWeights,
+    UnknownDivision,
+    UnknownIndicator,
+    UnknownNorm,
+    UnknownScenario,
+    UnknownUse,
+)
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -55,6 +67,10 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     UnknownIndicator: HTTPStatus.NOT_FOUND,
     UnknownDivision: HTTPStatus.NOT_FOUND,
     BadBreaks: HTTPStatus.BAD_REQUEST,
+    BadSite: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BadStep: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BadEdit: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownScenario: HTTPStatus.NOT_FOUND,
     NoSuchAddress: HTTPStatus.NOT_FOUND,
     Http404: HTTPStatus.NOT_FOUND,
     PermissionDenied: HTTPStatus.FORBIDDEN,

@@ -15,6 +15,7 @@ from api.views.openapi import Docs, OpenApi
 from api.views.overlay import OverlayOfTwo
 from api.views.profile import AreaProfile
 from api.views.ranking import PlotRanking
+from api.views.scenarios import Address, Copy, Differences, Export, OneScenario, OneStep, Scenarios, Steps
 from api.views.search import Search
 from api.views.tiles import LayerTile, LayerTileJson, SharedTile, SharedTileJson
 
@@ -43,6 +44,14 @@ urlpatterns = [
     path("overlay", OverlayOfTwo.as_view(), name="overlay"),
     path("profile/<str:area>", AreaProfile.as_view(), name="profile"),
     path("ranking", PlotRanking.as_view(), name="ranking"),
+    path("scenarios", Scenarios.as_view(), name="scenarios"),
+    path("scenarios/<str:scenario>", OneScenario.as_view(), name="scenario"),
+    path("scenarios/<str:scenario>/steps", Steps.as_view(), name="scenario-steps"),
+    path("scenarios/<str:scenario>/steps/<int:number>", OneStep.as_view(), name="scenario-step"),
+    path("scenarios/<str:scenario>/copy", Copy.as_view(), name="scenario-copy"),
+    path("scenarios/<str:scenario>/address", Address.as_view(), name="scenario-address"),
+    path("scenarios/<str:scenario>/differences", Differences.as_view(), name="scenario-differences"),
+    path("scenarios/<str:scenario>/export", Export.as_view(), name="scenario-export"),
     path("openapi.json", OpenApi.as_view(), name="openapi"),
     path("docs", Docs.as_view(), name="docs"),
     re_path(r"^(?P<rest>.*)$", open_to_all(errors.nothing_here), name="nothing"),

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from django.utils.translation import gettext as _
 
-from geo import frames
+from geo import facts, frames
 from geo.models import Street
 from geo.registry import layer
 from planning.errors import BadEdit
@@ -107,12 +107,19 @@ def _edited(layer_id: str, ground: Ground) -> gpd.GeoDataFrame:
                 frame.at[edit.key, _known(frame, layer_id, name)] = value
     if not added:
         return frame
-    blank = {name: np.nan if frame[name].dtype.kind == "f" else None for name in frame.columns if name != "geometry"}
+    blank = _unsaid(layer_id, frame)
     rows = [{**blank, **{_known(frame, layer_id, name): value for name, value in edit.facts}} for edit in added]
     geometry = shapely.from_wkb([edit.wkb for edit in added])
     new = gpd.GeoDataFrame(rows, index=pd.Index([edit.key for edit in added], name="pk"), geometry=geometry, crs=frame.crs)
     new = new.astype({name: frame[name].dtype for name in blank})
     return new if frame.empty else gpd.GeoDataFrame(pd.concat([frame, new]), crs=frame.crs)
+
+
+def _unsaid(layer_id: str, frame: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return what a place that is stored reads of each fact that nobody has said anything of."""
+    fields = facts.shown(layer(layer_id))
+    said = {name: fields[name].get_default() for name in frame.columns if name != "geometry"}
+    return {name: np.nan if frame[name].dtype.kind == "f" and value is None else value for name, value in said.items()}
 
 
 def _known(frame: gpd.GeoDataFrame, layer_id: str, name: str) -> str:

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pyproj import Transformer
 
 from geo import crs, facts
 from geo.layer import Layer
@@ -16,8 +17,9 @@ from geo.models import Area, Street, VacantPlot
 from geo.registry import layer, layers
 from planning.errors import BadStep, UnknownScenario
 from planning.ground import Add, Change, Edit, Ground, Remove
-from planning.scenario import Scenario, Step
+from planning.scenario import Scenario, Step, new_key
 from planning.site import site
+from planning.spreading import Floats
 from planning.uses import Use, use
 
 MOST_STEPS: Final = 200
@@ -46,20 +48,45 @@ def find(key: str) -> Scenario:
 
 
 @transaction.atomic
-def start(*, owner: Any, name: str, note: str = "", copy_of: Scenario | None = None) -> Scenario:
-    """Return a new scenario of somebody's, empty or with the steps of another one that still hold in it."""
+def start(*, owner: Any, name: str, note: str = "") -> Scenario:
+    """Return a new, empty scenario of somebody's; BadStep where its name is none, or they have too many."""
+    named, noted = _named(name, note)
+    if owned(owner).count() >= MOST_OWNED:
+        raise BadStep(_("You have %(most)d scenarios, which is as many as are kept. Delete one first.") % {"most": MOST_OWNED})
+    return Scenario.objects.create(owner=owner, name=named, note=noted)
+
+
+@transaction.atomic
+def copy(scenario: Scenario, *, owner: Any, name: str, note: str = "") -> Scenario:
+    """Return a new scenario of somebody's with the steps of another one that stand in it; it goes its own way from then on."""
+    made = start(owner=owner, name=name, note=note)
+    made.copied_from = scenario
+    made.save(update_fields=["copied_from"])
+    steps = standing(scenario)
+    for number, step in enumerate(steps, start=1):
+        step.pk, step.scenario, step.number, step._state.adding = None, made, number, True
+    Step.objects.bulk_create(steps)
+    return made
+
+
+def rename(scenario: Scenario, *, name: str | None = None, note: str | None = None) -> None:
+    """Give a scenario another name or note; BadStep where it is none. The copy in hand is changed with it."""
+    named, noted = _named(scenario.name if name is None else name, scenario.note if note is None else note)
+    scenario.name, scenario.note = named, noted
+    scenario.save(update_fields=["name", "note"])
+
+
+def readdress(scenario: Scenario) -> None:
+    """Give a scenario another address, so that those who have the old one can no longer read it."""
+    scenario.key = new_key()
+    scenario.save(update_fields=["key"])
+
+
+def _named(name: str, note: str) -> tuple[str, str]:
     named = name.strip()
     if not named or len(named) > 120 or "\0" in named + note or len(note) > 2000:
         raise BadStep(_("A scenario needs a name of 1 to 120 letters, and a note of 2,000 at most."))
-    if owned(owner).count() >= MOST_OWNED:
-        raise BadStep(_("You have %(most)d scenarios, which is as many as are kept. Delete one first.") % {"most": MOST_OWNED})
-    made = Scenario.objects.create(owner=owner, name=named, note=note, copied_from=copy_of)
-    if copy_of is not None:
-        steps = standing(copy_of)
-        for number, step in enumerate(steps, start=1):
-            step.pk, step.scenario, step.number, step._state.adding = None, made, number, True
-        Step.objects.bulk_create(steps)
-    return made
+    return named, note.strip()
 
 
 def standing(scenario: Scenario) -> list[Step]:
@@ -94,6 +121,12 @@ def take_back(scenario: Scenario, number: int) -> None:
 def ground(scenario: Scenario) -> Ground:
     """Return the city as a scenario would have it. BadStep where a step speaks of what is no longer there; it can be taken back."""
     return Ground(_apply(standing(scenario)))
+
+
+def to_degrees(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Return metric coordinates as longitude and latitude."""
+    lon, lat = Transformer.from_crs(crs.METRIC, crs.WGS84, always_xy=True).transform(x, y)
+    return lon, lat
 
 
 def edits(step: Step) -> tuple[Edit, ...]:

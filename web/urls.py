@@ -5,14 +5,15 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.access import open_to_all
-from web.views.compare import compare_page, compare_picture, compare_sheet
 from web.views.check import check_page
+from web.views.compare import compare_page, compare_picture, compare_sheet
 from web.views.data import data_page
 from web.views.home import home, language
 from web.views.lists import layer_list, place_list
 from web.views.neighbourhoods import neighbourhood_list, neighbourhood_page
 from web.views.places import place_page
 from web.views.ranking import ranking_page
+from web.views.scenarios import scenario_list, scenario_page
 
 urlpatterns = [
     path("", open_to_all(home), name="home"),
@@ -26,6 +27,8 @@ urlpatterns = [
     path("compare/map.pdf", open_to_all(compare_sheet), name="compare_sheet"),
     path("facade-garden", open_to_all(check_page), name="check"),
     path("compare/plots", open_to_all(ranking_page), name="ranking"),
+    path("compare/what-if", open_to_all(scenario_list), name="scenarios"),
+    path("compare/what-if/<str:key>", open_to_all(scenario_page), name="scenario"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -37,7 +38,7 @@ class Door(APIView):
     """Open to everybody, in the language of `lang` or of the browser, in the form of `f` or of the Accept header."""
 
     # Nobody needs to be known to read, so no session is looked up and no answer varies with a cookie.
-    authentication_classes = ()
+    authentication_classes: tuple[type[BaseAuthentication], ...] = ()
     permission_classes = (Declared,)
     actions: Mapping[str, str] = READING
     content_negotiation_class = Unnegotiated

@@ -4,5 +4,6 @@ import "./styles/pages.css";
 import "./styles/ranking.css";
 import "./styles/account.css";
 import "./styles/check.css";
+import "./styles/scenario.css";
 
 export {};

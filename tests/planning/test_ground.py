@@ -78,6 +78,14 @@ def test_an_edit_of_what_is_not_there_is_refused_by_name(edit: Remove) -> None:
         Ground((edit,)).places("benches")
 
 
+def test_what_is_not_said_of_a_new_place_is_what_a_stored_one_would_read() -> None:
+    stored = place("meeting-places", kind="library")
+    frame = Ground((Add("meeting-places", -1, wkb("POINT (650010 670010)"), (("kind", "library"),)),)).places("meeting-places")
+    unsaid = [name for name in frame.columns if name not in ("geometry", "source_id", "dataset")]
+    one, other = frame.loc[stored.pk, unsaid], frame.loc[-1, unsaid]
+    assert one.where(one.notna(), None).to_dict() == other.where(other.notna(), None).to_dict()
+
+
 def test_a_layer_that_is_empty_can_be_added_to() -> None:
     found = Ground((Add("squares", -1, wkb("POINT (650010 670010)"), (("kind", "square"),)),)).places("squares")
     assert (found.index.tolist(), found["kind"].tolist()) == ([-1], ["square"])

@@ -141,7 +141,7 @@ def test_a_copy_has_the_steps_that_hold_and_goes_its_own_way() -> None:
     scenarios.add(plan, {"kind": "use", "place": there.thousand.pk, "use": "green"})
     scenarios.add(plan, {"kind": "add", "layer": "benches", "geometry": geojson(shapely.Point(100, 3))})
     scenarios.take_back(plan, 1)
-    copy = scenarios.start(owner=somebody("architect"), name="Mine", copy_of=plan)
+    copy = scenarios.copy(plan, owner=somebody("architect"), name="Mine")
     assert scenarios.ground(copy).edits[0].layer == "benches"
     assert (copy.copied_from, copy.key != plan.key, len(scenarios.standing(copy))) == (plan, True, 1)
     scenarios.take_back(copy, 1)

@@ -1,0 +1,279 @@
+"""Scenarios: what if. Whoever has the address of one may read it; its owner changes it."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import APIException, UnsupportedMediaType
+from rest_framework.request import Request
+
+from api import responses, scenarios, schema
+from api.errors import PROBLEM_TYPE, BadParameter
+from api.params import EVERYWHERE, single
+from api.schema import View
+from api.views.base import CSV, JSON, Door, plain
+from planning import scenarios as gate
+from planning.scenario import Scenario, Step
+
+LARGEST: Final = 512 * 1024
+NAMED: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["name"],
+    "additionalProperties": False,
+    "properties": {"name": {**schema.TEXT, "maxLength": 120}, "note": {**schema.TEXT, "maxLength": 2000}},
+}
+RENAMED: Final[dict[str, Any]] = {name: said for name, said in NAMED.items() if name != "required"}
+STEP: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["kind"],
+    "additionalProperties": False,
+    "properties": {
+        "kind": {"type": "string", "enum": list(Step.Kind.values)},
+        "layer": schema.TEXT,
+        "place": {"type": "integer"},
+        "use": schema.TEXT,
+        "geometry": {"type": "object", "description": "GeoJSON, longitude first."},
+        "facts": {"type": "object", "additionalProperties": True},
+    },
+}
+STEPS: Final = [
+    OpenApiExample("A plot becomes a park", value={"kind": "use", "place": 12, "use": "green"}, request_only=True),
+    OpenApiExample(
+        "A bench here",
+        value={"kind": "add", "layer": "benches", "geometry": {"type": "Point", "coordinates": [4.38, 50.86]}},
+        request_only=True,
+    ),
+    OpenApiExample("No cars in this street", value={"kind": "calm", "place": 77}, request_only=True),
+    OpenApiExample("This place goes", value={"kind": "remove", "layer": "benches", "place": 5}, request_only=True),
+]
+_PATH: Final = {
+    "scenario": OpenApiParameter(
+        "scenario", schema.TEXT, OpenApiParameter.PATH, required=True, description=_l("The address of a scenario.")
+    ),
+    "number": OpenApiParameter(
+        "number", {"type": "integer"}, OpenApiParameter.PATH, required=True, description=_l("The number of a step.")
+    ),
+}
+_REFUSED: Final = {
+    400: _l("Something in the question is wrong; it is named."),
+    403: _l("You may not do this."),
+    404: _l("There is nothing at this address."),
+    422: _l("What is asked for cannot be: the sentence says why."),
+}
+_BESIDE: Final = _l("The address of another scenario to lay this one beside.")
+
+
+def _describes(
+    operation: str,
+    *,
+    path: Iterable[str] = ("scenario",),
+    known: Iterable[str] = EVERYWHERE,
+    body: Any = None,
+    status: int = 200,
+    table: bool = False,
+    examples: list[OpenApiExample] | None = None,
+) -> Callable[[View], View]:
+    """Return the decorator that tells the OpenAPI document of a door to scenarios."""
+    asked = [
+        OpenApiParameter(name, schema.PARAMETERS[name][0], description=schema.PARAMETERS[name][1]) for name in known if name != "beside"
+    ]
+    if "beside" in known:
+        asked.append(OpenApiParameter("beside", schema.TEXT, description=_BESIDE))
+    answers: dict[Any, Any] = {(code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=why) for code, why in _REFUSED.items()}
+    if status == 204:
+        answers[204] = OpenApiResponse(description=_l("It is gone."))
+    else:
+        answers[status, responses.JSON] = OpenApiResponse(schema.DOCUMENT, description=_l("What was asked for."))
+    if table:
+        answers[status, responses.CSV] = OpenApiResponse(schema.TEXT, description=_l("The same, as a table."))
+    decorate: Callable[[View], View] = extend_schema(
+        operation_id=operation,
+        parameters=[*(_PATH[name] for name in path), *asked],
+        request={"application/json": body} if body else None,
+        responses=answers,
+        examples=examples or [],
+        tags=["planning"],
+    )
+    return decorate
+
+
+class TooLarge(APIException):
+    """A body that is larger than any step."""
+
+    status_code = 413
+    default_detail = _l("This is larger than any step of a scenario.")
+
+
+class ScenarioDoor(Door):
+    """A door whose visitor may be known, as scenarios have owners."""
+
+    forms = {"json": JSON}
+    authentication_classes: tuple[type[BaseAuthentication], ...] = (SessionAuthentication,)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        # What somebody sees of their own is kept by nobody else, and a private address is told to nobody.
+        answer["Cache-Control"] = "no-store"
+        answer["Referrer-Policy"] = "no-referrer"
+        return answer
+
+    def own(self, request: Request, key: str) -> Scenario:
+        """Return a scenario to its owner; PermissionDenied to others who have its address."""
+        found = gate.find(key)
+        if found.owner_id != request.user.pk:
+            raise PermissionDenied(_("This scenario is somebody else's. Copy it to change it."))
+        return found
+
+
+def sent(request: Request) -> dict[str, Any]:
+    """Return the JSON object that was sent; BadParameter, UnsupportedMediaType or TooLarge where it is none."""
+    asked = plain(request)
+    if (kind := asked.content_type or JSON[0]) not in JSON:
+        raise UnsupportedMediaType(kind)
+    if int(asked.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        raise TooLarge
+    try:
+        said = json.loads(asked.body or b"{}")
+    except (ValueError, RecursionError):
+        raise BadParameter(_("What was sent is no JSON.")) from None
+    if not isinstance(said, dict):
+        raise BadParameter(_("What was sent is no JSON object."))
+    return said
+
+
+def named(said: dict[str, Any], *, optional: bool = False) -> dict[str, str]:
+    """Return the name and the note that were sent; BadParameter names what is not known or no text."""
+    for name, value in said.items():
+        if name not in NAMED["properties"] or not isinstance(value, str):
+            raise BadParameter(_("“%(name)s” may not be %(value)s here.") % {"name": name, "value": str(value)[:40]})
+    if "name" not in said and not optional:
+        raise BadParameter(_("“%(name)s” is missing.") % {"name": "name"})
+    return said
+
+
+class Scenarios(ScenarioDoor):
+    """Somebody's own scenarios, and a new one."""
+
+    actions = {"GET": "make-scenarios", "HEAD": "make-scenarios", "OPTIONS": "look", "POST": "make-scenarios"}
+
+    @_describes("scenarios", path=())
+    def get(self, request: Request) -> HttpResponseBase:
+        single(request.query_params, EVERYWHERE)
+        return responses.as_json(scenarios.listed(plain(request), list(gate.owned(request.user).select_related("copied_from"))))
+
+    @_describes("startScenario", path=(), body=NAMED, status=201)
+    def post(self, request: Request) -> HttpResponseBase:
+        made = gate.start(owner=request.user, **named(sent(request)))
+        return _created(scenarios.document(plain(request), made))
+
+
+class OneScenario(ScenarioDoor):
+    """A scenario: to read for whoever has its address, to rename and delete for its owner."""
+
+    actions = {"GET": "look", "HEAD": "look", "OPTIONS": "look", "PATCH": "make-scenarios", "DELETE": "make-scenarios"}
+
+    @_describes("scenario")
+    def get(self, request: Request, scenario: str) -> HttpResponseBase:
+        single(request.query_params, EVERYWHERE)
+        return responses.as_json(scenarios.document(plain(request), gate.find(scenario)))
+
+    @_describes("renameScenario", body=RENAMED)
+    def patch(self, request: Request, scenario: str) -> HttpResponseBase:
+        found = self.own(request, scenario)
+        gate.rename(found, **named(sent(request), optional=True))
+        return responses.as_json(scenarios.document(plain(request), found))
+
+    @_describes("deleteScenario", status=204)
+    def delete(self, request: Request, scenario: str) -> HttpResponseBase:
+        self.own(request, scenario).delete()
+        return HttpResponse(status=204)
+
+
+class Steps(ScenarioDoor):
+    """The steps of a scenario, and one more."""
+
+    actions = {"GET": "look", "HEAD": "look", "OPTIONS": "look", "POST": "make-scenarios"}
+
+    @_describes("scenarioSteps")
+    def get(self, request: Request, scenario: str) -> HttpResponseBase:
+        single(request.query_params, EVERYWHERE)
+        return responses.as_json(scenarios.history(plain(request), gate.find(scenario)))
+
+    @_describes("addStep", body=STEP, status=201, examples=STEPS)
+    def post(self, request: Request, scenario: str) -> HttpResponseBase:
+        found = self.own(request, scenario)
+        gate.add(found, sent(request))
+        return _created(scenarios.document(plain(request), found))
+
+
+class OneStep(ScenarioDoor):
+    """One step, to be taken back."""
+
+    actions = {"OPTIONS": "look", "DELETE": "make-scenarios"}
+
+    @_describes("takeStepBack", path=("scenario", "number"))
+    def delete(self, request: Request, scenario: str, number: int) -> HttpResponseBase:
+        found = self.own(request, scenario)
+        gate.take_back(found, number)
+        return responses.as_json(scenarios.document(plain(request), found))
+
+
+class Copy(ScenarioDoor):
+    """A copy of a scenario, for whoever has its address and makes scenarios."""
+
+    actions = {"OPTIONS": "look", "POST": "make-scenarios"}
+
+    @_describes("copyScenario", body=NAMED, status=201)
+    def post(self, request: Request, scenario: str) -> HttpResponseBase:
+        found = gate.find(scenario)
+        made = gate.copy(found, owner=request.user, **named({"name": found.name, **sent(request)}))
+        return _created(scenarios.document(plain(request), made))
+
+
+class Address(ScenarioDoor):
+    """A new address for a scenario: the old one leads nowhere from then on."""
+
+    actions = {"OPTIONS": "look", "POST": "share-scenarios"}
+
+    @_describes("readdressScenario")
+    def post(self, request: Request, scenario: str) -> HttpResponseBase:
+        found = self.own(request, scenario)
+        gate.readdress(found)
+        return responses.as_json(scenarios.document(plain(request), found))
+
+
+class Differences(ScenarioDoor):
+    """What a scenario would change against the city as it is, or against another scenario."""
+
+    forms = {"json": JSON, "csv": CSV}
+
+    @_describes("scenarioDifferences", known=scenarios.KNOWN, table=True)
+    def get(self, request: Request, scenario: str) -> HttpResponseBase:
+        form, found = self.form(request), gate.find(scenario)
+        if form == "csv":
+            response = HttpResponse(scenarios.table(request.query_params, found), content_type=responses.CSV)
+            response["Content-Disposition"] = 'inline; filename="differences.csv"'
+            return response
+        return responses.as_json(scenarios.difference_document(plain(request), found, request.query_params))
+
+
+class Export(ScenarioDoor):
+    """A scenario as a file: GeoJSON, a feature a step."""
+
+    @_describes("exportScenario")
+    def get(self, request: Request, scenario: str) -> HttpResponseBase:
+        single(request.query_params, EVERYWHERE)
+        return responses.as_json(scenarios.export(plain(request), gate.find(scenario)), responses.GEOJSON)
+
+
+def _created(document: dict[str, Any]) -> HttpResponse:
+    answer = responses.as_json(document)
+    answer.status_code = 201
+    answer["Location"] = document["href"]
+    return answer

@@ -1,0 +1,128 @@
+"""What if: one's scenarios, and a page for each that whoever has its address may read."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import refused
+from accounts.permissions import may_somewhere
+from api.errors import status_of
+from geo.errors import GeoError
+from planning import scenarios as gate
+from planning.scenario import Scenario
+from planning.uses import uses
+from web import scenarios
+from web.drawing import edits
+from web.views.wrong import wrong
+
+MAKE = "make-scenarios"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def scenario_list(request: HttpRequest) -> HttpResponseBase:
+    """Return one's own scenarios and the form for a new one; without the right to make any, what they are."""
+    name, error = "", ""
+    if request.method == "POST":
+        if (turned := refused(request, MAKE)) is not None:
+            return turned
+        name = request.POST.get("name", "")
+        try:
+            return redirect("scenario", gate.start(owner=request.user, name=name).key)
+        except GeoError as flaw:
+            error = str(flaw)
+    makes = may_somewhere(request.user, MAKE)
+    own = gate.owned(request.user) if makes else []
+    return render(request, "scenarios.html", {"makes": makes, "own": own, "name": name, "error": error}, status=400 if error else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def scenario_page(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Return a scenario: its steps, what they would change, and for its owner the forms by which it grows."""
+    try:
+        found = gate.find(key)
+    except GeoError as flaw:
+        return wrong(request, str(flaw), 404)
+    error = ""
+    if request.method == "POST":
+        if (turned := refused(request, MAKE)) is not None:
+            return turned
+        try:
+            return _done(request, found)
+        except GeoError as flaw:
+            error = str(flaw)
+    try:
+        how = scenarios.asked(request.GET)
+    except GeoError as flaw:
+        return wrong(request, str(flaw), status_of(flaw) or 400)
+    return render(request, "scenario.html", _page(request, found, how, error), status=422 if error else 200)
+
+
+def _page(request: HttpRequest, found: Scenario, how: scenarios.Asked, error: str) -> dict[str, Any]:
+    steps = gate.standing(found)
+    mine = found.owner_id == request.user.pk
+    try:
+        changed, same = scenarios.changes(found, how)
+    except GeoError as flaw:
+        changed, same, error = [], [], error or str(flaw)
+    makes = may_somewhere(request.user, MAKE)
+    return {
+        "scenario": found,
+        "mine": mine,
+        "makes": makes,
+        "lines": scenarios.lines(steps),
+        "past": scenarios.lines(list(found.steps.exclude(taken_back_at=None).order_by("number"))) if mine else [],
+        "how": how,
+        "changes": changed,
+        "same": same,
+        "map": edits.drawn(steps),
+        "error": error,
+        "typed": request.POST,
+        "divisions": scenarios.ways_to_divide(),
+        "division": str(how.division),
+        "others": [each for each in gate.owned(request.user) if each.pk != found.pk] if makes else [],
+        "uses": uses().values() if mine else [],
+        "plots": scenarios.plots() if mine else [],
+        "addable": scenarios.addable() if mine else [],
+        "removable": scenarios.removable() if mine else [],
+        "threshold": settings.MEENT_MIN_PEOPLE,
+        "plot": request.GET.get("plot", ""),
+    }
+
+
+@transaction.atomic
+def _done(request: HttpRequest, found: Scenario) -> HttpResponse:
+    """Do what a form asks, all of it or nothing, and lead back to the page."""
+    do, given = request.POST.get("do"), request.POST
+    if do == "copy":
+        made = gate.copy(found, owner=request.user, name=_("%(name)s (copy)") % {"name": found.name[:100]})
+        messages.success(request, _("This copy is yours to change."))
+        return redirect("scenario", made.key)
+    if found.owner_id != request.user.pk:
+        return wrong(request, _("This scenario is somebody else's. Copy it to change it."), 403)
+    match do:
+        case "delete":
+            found.delete()
+            return redirect("scenarios")
+        case "rename":
+            gate.rename(found, name=given.get("name", ""), note=given.get("note", ""))
+        case "readdress":
+            gate.readdress(found)
+            messages.success(request, _("The scenario has a new address; the old one no longer works."))
+        case "take-back":
+            gate.take_back(found, int(given.get("step", "0")) if given.get("step", "").isdigit() else 0)
+        case _step:
+            for said in scenarios.steps(given):
+                gate.add(found, said)
+    query = request.GET.urlencode()
+    answer = redirect("scenario", found.key)
+    answer["Location"] += (f"?{query}" if query else "") + "#steps"
+    return answer
