@@ -7,7 +7,7 @@ import shapely
 
 from geo.models import Building, Street
 from planning.case import Case
-from planning.formulas.streets import lived_along
+from planning.formulas.streets import as_drawn, lived_along
 from planning.formulas.sums import numbers
 from planning.ground import Ground
 from planning.homes import STREET_REACH_M
@@ -23,7 +23,7 @@ def facades(ground: Ground) -> Any:
 
     Sources know buildings, not facades. In a row of houses each house is a building, and turns one facade to the street.
     """
-    return _facades(ground.only(("streets", "buildings")))
+    return _facades(as_drawn(ground.only(("streets", "buildings"))))
 
 
 @kept(lambda _ground: (Street._meta.db_table, Building._meta.db_table), size=4)

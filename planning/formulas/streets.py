@@ -13,7 +13,7 @@ from geo.models import Area, Street, Tree
 from planning.case import Case
 from planning.division import Division, areas
 from planning.formulas.sums import numbers, stretches
-from planning.ground import Ground
+from planning.ground import Change, Ground
 from planning.kept import kept
 from planning.network import Indices
 from planning.spreading import Floats
@@ -36,10 +36,19 @@ def pieces(division: Division, ground: Ground) -> tuple[Floats, Indices, Indices
     return stretches(areas(division), ground.places("streets").geometry.to_numpy())
 
 
+def as_drawn(ground: Ground) -> Ground:
+    """Return the ground without edits that leave a street where it runs and of its kind, as those do that close one to cars."""
+    return Ground(tuple(edit for edit in ground.edits if not (isinstance(edit, Change) and edit.layer == "streets" and not _redrawn(edit))))
+
+
+def _redrawn(edit: Change) -> bool:
+    return any(name == "kind" for name, _value in edit.facts)
+
+
 def metres(case: Case, which: Callable[[gpd.GeoDataFrame], Truths]) -> Floats:
     """Return how many metres of some streets run through each area, cut at its border."""
     ground = case.ground.only(("streets",))
-    length, area, street = pieces(case.division, ground)
+    length, area, street = pieces(case.division, as_drawn(ground))
     return np.bincount(area, weights=length * which(ground.places("streets"))[street], minlength=len(case)).astype(np.float64)
 
 
@@ -96,7 +105,7 @@ def trees_per_100m(case: Case) -> Floats:
 
 def street_trees(ground: Ground) -> Any:
     """Return the trees along streets, as points (metric); one at a corner counts once."""
-    return _street_trees(ground.only(("streets", "trees")))
+    return _street_trees(as_drawn(ground.only(("streets", "trees"))))
 
 
 @kept(lambda _ground: (Street._meta.db_table, Tree._meta.db_table), size=4)

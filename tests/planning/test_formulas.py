@@ -14,6 +14,7 @@ from planning import indicators
 from planning.division import division
 from planning.formulas import benches, streets, vacant
 from planning.formulas.sums import m2, numbers, stretches
+from planning.ground import TODAY, Change, Ground
 from planning.indicators import INDICATORS
 from planning.measures import measure, measures, readings
 from planning.norms import norm
@@ -114,6 +115,18 @@ def test_a_street_that_nobody_counted_cars_in_is_not_one_without() -> None:
     assert read("calm-streets") == [1]
     type(street).objects.update(car_load="", kind="pedestrian")
     assert read("calm-streets") == [1]
+
+
+def test_to_close_a_street_to_cars_makes_it_calm_and_moves_nothing_else() -> None:
+    founded(3)
+    before = {row.key: read(row.key) for row in INDICATORS}
+    loud = TODAY.places("streets")
+    loud = loud[loud["kind"].isin(["main", "residential", "local"]) & loud["car_load"].isin(["some", "much"])].index
+    closed = Ground(tuple(Change("streets", int(key), (("car_load", "none"),)) for key in loud))
+    assert closed.edits
+    assert sum(read("calm-streets", ground=closed)) > sum(before["calm-streets"])
+    for key in ("street-trees-per-100m", "facade-gardens-per-1000", "metres-per-bench"):
+        assert read(key, ground=closed) == pytest.approx(before[key], nan_ok=True)
 
 
 def test_a_plot_that_is_known_as_a_point_has_no_area_and_is_not_zero() -> None:
