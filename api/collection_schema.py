@@ -61,6 +61,7 @@ OURS: Final = whole(
     minZoom={"type": "integer"},
     shownAtStart=TRUTH,
     base=TRUTH,
+    derived=TRUTH,
     kind=perhaps(TEXT),
     count={"type": "integer", "minimum": 0},
     facts=many(FACT),

@@ -115,6 +115,7 @@ def collection(request: HttpRequest, layer: Layer, summary: Summary) -> dict[str
             link(f"{items}?f=html", "items", "html", str(layer.names)),
             link(f"{items}?f=csv", "items", "csv", str(layer.names)),
             link(address(request, "queryables", **at), "http://www.opengis.net/def/rel/ogc/1.0/queryables", "schema"),
+            link(address(request, "schema", **at), "describedby", "schema", _("The types of its properties")),
             link(tileset, "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "json"),
             *(link(each.licence_url, "license", "html", each.licence) for each in summary.datasets if _leads_to_web(each.licence_url)),
         ],
@@ -130,6 +131,7 @@ def collection(request: HttpRequest, layer: Layer, summary: Summary) -> dict[str
             "minZoom": layer.min_zoom,
             "shownAtStart": layer.shown_at_start,
             "base": layer.base,
+            "derived": layer.derived,
             "kind": layer.kind.name if layer.kind else None,
             "count": summary.count,
             "facts": [_fact(name, field) for name, field in facts.shown(layer).items()],
@@ -186,6 +188,27 @@ def queryables(request: HttpRequest, layer: Layer) -> dict[str, Any]:
         "title": str(layer.names),
         "properties": properties,
         "additionalProperties": False,
+    }
+
+
+def schema(request: HttpRequest, layer: Layer) -> dict[str, Any]:
+    """Return what a layer's features are, as JSON Schema: programs need not guess a property's type from the first values."""
+    properties: dict[str, Any] = {}
+    for name, field in facts.shown(layer).items():
+        kind = facts.kind(field)
+        of_type = {"type": "string", "format": kind.format} if kind.format else {"type": kind.name}
+        properties[name] = {"title": str(field.verbose_name), **of_type}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": address(request, "schema", collection=layer.id),
+        "type": "object",
+        "title": str(layer.names),
+        "properties": {
+            "type": {"type": "string"},
+            "id": {"type": "integer"},
+            "geometry": {"format": f"geometry-{layer.shape}", "x-ogc-role": "primary-geometry"},
+            "properties": {"type": "object", "properties": properties},
+        },
     }
 
 

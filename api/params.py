@@ -21,7 +21,7 @@ from geo.errors import GeoError
 from geo.extent import BBox
 from geo.layer import Layer
 from geo.query import FeatureQuery, Period
-from geo.registry import layers
+from geo.registry import collections
 
 T = TypeVar("T")
 
@@ -195,7 +195,7 @@ def tile_query(layer: Layer, params: QueryDict) -> FeatureQuery:
 
 def tile_queries(params: QueryDict) -> list[FeatureQuery]:
     """Return the questions asked of a tile of several layers: `collections=a,b`, and conditions as `a.kind=park`."""
-    wanted = [layers()[each] for each in _collections(params)]
+    wanted = [collections()[each] for each in _collections(params)]
     known = [f"{layer.id}.{fact}" for layer in wanted for fact in query.filterable(layer)]
     given = single(params, [*EVERYWHERE, "v", "collections", "datetime", "gone", *known])
     return [FeatureQuery(layer=layer, **which(layer, given, f"{layer.id}.")) for layer in wanted]
@@ -207,7 +207,7 @@ def _collections(params: QueryDict) -> list[str]:
         if found == [""]:
             raise BadParameter(_("Say which collections, as in collections=trees,benches."))
         for each in found:
-            one_of(layers())(each)
+            one_of(collections())(each)
         if len(set(found)) < len(found):
             raise BadParameter(_("A collection is named twice."))
         return found

@@ -10,7 +10,7 @@ from api import params, responses
 from api.errors import PROBLEM_TYPE
 from api.serializers import feature_serializer
 from geo import crs, query, search
-from geo.registry import layers
+from geo.registry import collections
 from planning.classes import Method
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,7 +47,9 @@ COLLECTION: Final[dict[str, Any]] = {
 }
 # A feature of any collection: each layer's own is derived from its facts.
 FEATURE: Final = PolymorphicProxySerializer(
-    component_name="Feature", serializers=lambda: [feature_serializer(each) for each in layers().values()], resource_type_field_name=None
+    component_name="Feature",
+    serializers=lambda: [feature_serializer(each) for each in collections().values()],
+    resource_type_field_name=None,
 )
 # Stands for a layer's own facts among the names of parameters.
 FACTS: Final = "facts"
@@ -141,6 +143,7 @@ PATH: Final[Mapping[str, tuple[Any, Any]]] = {
 _IN_PATH: Final[Mapping[str, tuple[str, ...]]] = {
     "collection": ("collection",),
     "queryables": ("collection",),
+    "schema": ("collection",),
     "items": ("collection",),
     "item": ("collection", "place"),
     "tileset": ("collection",),

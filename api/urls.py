@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from accounts.access import open_to_all
 from api import errors
 from api.documents import MATRIX
-from api.views.about import Collection, Collections, Conformance, Landing, Queryables
+from api.views.about import Collection, Collections, Conformance, Landing, Queryables, Schema
 from api.views.areas import Areas
 from api.views.check import Check, Profiles
 from api.views.indicators import IndicatorReadings, Indicators
@@ -27,6 +27,7 @@ urlpatterns = [
     path("collections", Collections.as_view(), name="collections"),
     path("collections/<slug:collection>", Collection.as_view(), name="collection"),
     path("collections/<slug:collection>/queryables", Queryables.as_view(), name="queryables"),
+    path("collections/<slug:collection>/schema", Schema.as_view(), name="schema"),
     path("collections/<slug:collection>/items", Items.as_view(), name="items"),
     path("collections/<slug:collection>/items/<str:place>", Item.as_view(), name="item"),
     path(f"collections/<slug:collection>/tiles/{MATRIX}", LayerTileJson.as_view(), name="tilejson"),

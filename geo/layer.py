@@ -1,6 +1,6 @@
 """Layer: what can be shown. One row per kind of thing, and everything else follows from the row and its model."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -107,11 +107,25 @@ class Layer:
     shown_at_start: bool = False
     # Whether the ground under the other layers is drawn from it.
     base: bool = False
+    # Of a layer that nobody keeps, as it follows from others: what brings it up to date for a question (`geo.query.FeatureQuery`)
+    # before that is answered, and the tables whose change may change it.
+    freshen: "Callable[[Any], None] | None" = None
+    rests_on: "Callable[[], tuple[str, ...]] | None" = None
 
     @property
     def table(self) -> str:
         """The layer's table in the database."""
         return self.model._meta.db_table
+
+    @property
+    def derived(self) -> bool:
+        """Whether it follows from other layers: to be read, drawn and exported, and never imported or edited."""
+        return self.freshen is not None
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that what it shows is made of."""
+        return (self.table, *(self.rests_on() if self.rests_on else ()))
 
     @property
     def geometry_types(self) -> tuple[str, ...]:

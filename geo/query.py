@@ -76,7 +76,12 @@ class FeatureQuery:
 
 
 def matching(query: FeatureQuery) -> "QuerySet[Any]":
-    """Return the places a question is about, in no order and without its limit. Nothing is read yet."""
+    """Return the places a question is about, in no order and without its limit. Nothing is read yet.
+
+    A layer that follows from others is brought up to date first.
+    """
+    if query.layer.freshen:
+        query.layer.freshen(query)
     found: QuerySet[Any] = query.layer.model._base_manager.all()
     if query.period:
         found = found.filter(query.period.stood(query.layer.model))

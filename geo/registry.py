@@ -26,9 +26,23 @@ def layers() -> Mapping[str, Layer]:
     return MappingProxyType(found)
 
 
+@cache
+def collections() -> Mapping[str, Layer]:
+    """Return all that can be read, by id: the layers, then what apps derive from them (`derived.DERIVED`)."""
+    found = dict(layers())
+    for app in apps.get_app_configs():
+        if app.module and module_has_submodule(app.module, "derived"):
+            for layer in import_module(f"{app.name}.derived").DERIVED:
+                if layer.id in found:
+                    raise ValueError(f"Two layers are called “{layer.id}”.")
+                found[layer.id] = layer
+    return MappingProxyType(found)
+
+
 def layer(layer_id: str) -> Layer:
-    """Return the layer with this id; UnknownLayer if there is none."""
-    try:
-        return layers()[layer_id]
-    except KeyError:
-        raise UnknownLayer(layer_id) from None
+    """Return the layer with this id, kept or derived; UnknownLayer if there is none."""
+    # Those that are kept first: what is derived is made of modules that ask for these.
+    found = layers().get(layer_id) or collections().get(layer_id)
+    if found is None:
+        raise UnknownLayer(layer_id)
+    return found

@@ -28,7 +28,9 @@ def subtype(layer: Layer) -> "Field[Any, Any] | None":
 def attributes(layer: Layer) -> dict[str, str]:
     """Return what a tile tells of each place besides its id, and of which type: enough to draw and name it."""
     field = subtype(layer)
-    return {"name": "String"} | ({field.name: "String"} if field else {})
+    known = facts.shown(layer)
+    more = {name: "Number" if facts.kind(known[name]).name == "number" else "String" for name in layer.model.TILED}
+    return {"name": "String"} | ({field.name: "String"} if field else {}) | more
 
 
 def render(queries: Sequence[FeatureQuery], tile: Tile) -> bytes:
@@ -71,7 +73,7 @@ def _layer(query: FeatureQuery, tile: Tile) -> tuple[str, list[Any]]:
             "WHERE ST_Dimension(geom_mercator) = 0 "
             f"OR ST_XMax(geom_mercator) - ST_XMin(geom_mercator) > {least!r} OR ST_YMax(geom_mercator) - ST_YMin(geom_mercator) > {least!r}"
         )
-    told = ", ".join(f"nullif({name}, '') AS {name}" for name in attributes(layer))
+    told = ", ".join(f"nullif({name}, '') AS {name}" if type_ == "String" else name for name, type_ in attributes(layer).items())
     square = "ST_GeomFromEWKB(%s)"
     sql = (
         f"SELECT coalesce(ST_AsMVT(drawn, %s, {Tile.EXTENT}, 'shape', 'id'), '') FROM ("

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import Area, Dataset
 from geo.models.dataset import REVISE
 from geo.names import Names
+from planning.area_figure import AreaFigure, AreaValue, Reckoning
 from planning.scenario import Scenario, Step
 
-__all__ = ["Indicator", "IndicatorValue", "Scenario", "Step"]
+__all__ = ["AreaFigure", "AreaValue", "Indicator", "IndicatorValue", "Reckoning", "Scenario", "Step"]
 
 
 class Indicator(models.Model):

@@ -7,8 +7,8 @@ from rest_framework.request import Request
 from api import collection_schema, documents, responses, schema
 from api.params import EVERYWHERE, single
 from api.views.base import HTML, JSON, Door, plain, tables
+from geo.registry import collections
 from geo.registry import layer as layer_of
-from geo.registry import layers
 from geo.summary import summaries
 
 
@@ -18,7 +18,7 @@ class Landing(Door):
     @schema.describes("landing", parameters=EVERYWHERE)
     def get(self, request: Request) -> HttpResponseBase:
         single(request.query_params, EVERYWHERE)
-        every = list(layers().values())
+        every = list(collections().values())
         return self.document(request, tables(*every), lambda: documents.landing(plain(request), summaries(every)))
 
 
@@ -37,7 +37,7 @@ class Collections(Door):
     @schema.describes("collections", parameters=EVERYWHERE, responses={responses.JSON: collection_schema.COLLECTIONS})
     def get(self, request: Request) -> HttpResponseBase:
         single(request.query_params, EVERYWHERE)
-        every = list(layers().values())
+        every = list(collections().values())
         return self.document(
             request,
             tables(*every),
@@ -54,6 +54,18 @@ class Collection(Door):
         layer = layer_of(collection)
         single(request.query_params, EVERYWHERE)
         return self.document(request, tables(layer), lambda: documents.collection(plain(request), layer, summaries([layer])[layer.id]))
+
+
+class Schema(Door):
+    """What a collection's features are, as JSON Schema."""
+
+    forms = {"json": ("application/schema+json", *JSON), "html": HTML}
+
+    @schema.describes("schema", parameters=EVERYWHERE, content_type=responses.SCHEMA)
+    def get(self, request: Request, collection: str) -> HttpResponseBase:
+        layer = layer_of(collection)
+        single(request.query_params, EVERYWHERE)
+        return self.document(request, (), lambda: documents.schema(plain(request), layer), content_type=responses.SCHEMA)
 
 
 class Queryables(Door):

@@ -97,4 +97,4 @@ def plain(request: Request) -> HttpRequest:
 
 def tables(*found: Layer) -> list[str]:
     """Return the tables that an answer about these layers is made of: their own, their datasets, and what those cover."""
-    return [*(layer.table for layer in found), Dataset._meta.db_table, Coverage._meta.db_table]
+    return [*(table for layer in found for table in layer.tables), Dataset._meta.db_table, Coverage._meta.db_table]

@@ -17,7 +17,7 @@ from geo import crs, features, query
 from geo.errors import UnknownPlace
 from geo.features import Page
 from geo.models import Dataset
-from geo.query import FeatureQuery
+from geo.query import Condition, FeatureQuery
 from geo.registry import layer as layer_of
 
 DATASET: Final = Dataset._meta.db_table
@@ -44,7 +44,7 @@ class Items(Door):
         count = read(request.query_params.dict(), "count", params.truth, default=False)
         form = self.form(request)
         language = translation.get_language() if form == "html" else None
-        mark = responses.etag(plain(request), [layer.table, DATASET], form, language or "")
+        mark = responses.etag(plain(request), [*layer.tables, DATASET], form, language or "")
         if responses.is_known(plain(request), mark):
             return responses.not_modified(mark)
         if form == "csv":
@@ -105,8 +105,8 @@ class Item(Door):
             raise UnknownPlace(collection, place)
 
         def make() -> dict[str, Any]:
-            standing = layer.model._base_manager.select_related("dataset").annotate(geometry_=features.geometry(spoken))
-            found = standing.filter(pk=int(place)).first()
+            one = FeatureQuery(layer=layer, gone=True, conditions=(Condition("pk", (int(place),)),))
+            found = query.matching(one).select_related("dataset").annotate(geometry_=features.geometry(spoken)).first()
             if found is None:
                 raise UnknownPlace(collection, place)
             feature = feature_serializer(layer, spoken.decimals)(found).data
@@ -115,6 +115,6 @@ class Item(Door):
         def title(made: dict[str, Any]) -> str:
             return str(made["properties"]["name"] or layer.names)
 
-        response = self.document(request, [layer.table, DATASET], make, title, responses.GEOJSON)
+        response = self.document(request, [*layer.tables, DATASET], make, title, responses.GEOJSON)
         response["Content-Crs"] = f"<{spoken.uri}>"
         return response

@@ -12,6 +12,7 @@ from api.views.base import JSON, Door, plain, tables
 from geo.errors import UnknownPlace
 from geo.registry import layers
 from planning import measures
+from planning.opening import moment
 from planning.profile import profile
 
 KNOWN = (*EVERYWHERE, "assume")
@@ -30,7 +31,7 @@ class AreaProfile(Door):
         assume = assumes(given)
         self.form(request)
         every = (*tables(*layers().values()), *measures.tables(*measures.measures().values()))
-        mark = responses.etag(plain(request), every, translation.get_language() or "", str(settings.MEENT_MIN_PEOPLE))
+        mark = responses.etag(plain(request), every, translation.get_language() or "", str(settings.MEENT_MIN_PEOPLE), str(moment()))
         known = responses.is_known(plain(request), mark)
         if known and not responses.is_any(plain(request)):
             return responses.not_modified(mark)

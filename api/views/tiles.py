@@ -43,7 +43,7 @@ class SharedTile(Door):
 def _tile(door: Door, request: Request, queries: Sequence[FeatureQuery], tile: Tile) -> HttpResponseBase:
     """Return a tile; 204 where it shows nothing. One query, and one for its version."""
     door.form(request)
-    version = revisions.version(each.layer.table for each in queries)
+    version = revisions.version(table for each in queries for table in each.layer.tables)
     mark = responses.etag_of(plain(request), version)
     # The address that TileJSON gives out names the version, so what is kept under it stays right for good.
     cache = "public, max-age=604800, immutable" if request.query_params.get("v") == responses.named_version(version) else "public, no-cache"
@@ -79,7 +79,7 @@ def _tilejson(door: Door, request: Request, queries: Sequence[FeatureQuery]) -> 
     wanted = [each.layer for each in queries]
 
     def make() -> dict[str, Any]:
-        version = revisions.version(layer.table for layer in wanted)
+        version = revisions.version(table for layer in wanted for table in layer.tables)
         return documents.tilejson(plain(request), queries, summaries(wanted), responses.named_version(version))
 
     return door.document(request, tables(*wanted), make)

@@ -41,7 +41,8 @@ export class Api {
 
   async collections(): Promise<readonly Collection[]> {
     const { collections } = await this.#get<Answer<"collections">>("/collections", {});
-    return collections;
+    // What follows from other layers is for programs to draw and join: here, comparing shows it.
+    return collections.filter(({ meent }) => !meent.derived);
   }
 
   feature(layer: string, id: number, signal: AbortSignal): Promise<Feature> {

@@ -1,0 +1,23 @@
+"""What planning shows besides the places that people keep: figures of areas, as rows that maps can draw and tables join."""
+
+from typing import Final
+
+from geo.layer import Group, Layer
+from geo.names import Names
+from planning.area_figure import AreaFigure
+from planning.freshness import freshen, rests_on
+
+DERIVED: Final[tuple[Layer, ...]] = (
+    Layer(
+        id="area-figures",
+        model=AreaFigure,
+        names=Names(nl="Cijfers per gebied", fr="Chiffres par zone", en="Figures by area"),
+        group=Group.BORDERS,
+        glyph="area",
+        colour="#1F2A2E",
+        dense=True,
+        min_zoom=8,
+        freshen=freshen,
+        rests_on=rests_on,
+    ),
+)
