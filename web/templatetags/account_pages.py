@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
+
 register = template.Library()
 
 LABELS: Final[dict[str, Promise | str]] = {
@@ -23,6 +25,8 @@ LABELS: Final[dict[str, Promise | str]] = {
     "code": _("Code"),
     "public_name": _("Public name"),
 }
+
+EVERYWHERE: Final = _("everywhere")
 
 # What is held about somebody, as its holder names it, and as the reader calls it.
 FACTS: Final[dict[str, Promise | str]] = {
@@ -63,7 +67,7 @@ def said_value(value: Any) -> str:
         return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, (list, tuple)):
         return ", ".join(str(each) for each in value) or "–"
-    return str(value)
+    return str(dict(Role.choices).get(value, EVERYWHERE if value == "everywhere" else value))
 
 
 @register.simple_tag
