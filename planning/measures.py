@@ -235,9 +235,11 @@ def _reckoned(asked: Question) -> Readings:
     population = base() if row.of_people else None
     held = norm(row.norm, asked.norm_version) if row.norm else None
     frame = areas(division)
-    values = row.formula(Case(ground, division, population, held, asked.at))
     surveyed = _surveyed(division)
     residents = count(population, division) if population is not None else {}
+    told = asked.assume_complete or any(found.issuperset(row.layers) for found in surveyed.values())
+    # The ways of a whole city take a minute: nobody waits for figures that would not be told.
+    values = row.formula(Case(ground, division, population, held, asked.at)) if told else np.full(len(frame), np.nan)
     by_area: dict[int, Reading] = {}
     assumed: set[str] = set()
     for pk, value in zip(frame.index.tolist(), values.tolist(), strict=True):

@@ -1,17 +1,20 @@
 """Comparison: an overlay in words and drawings, for a page, a picture and a sheet alike."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from geo.models import Area
 from geo.registry import layer
 from planning.division import Division
-from planning.measures import Measure, Source
+from planning.kept import kept
+from planning.measures import Measure, Source, tables
 from planning.models import Indicator
 from planning.overlay import Cell, Laid, Overlay, Side, overlay
 from planning.palette import LOOKS
@@ -23,6 +26,11 @@ from web.figures import figure, phrase
 
 # How an area without a figure is filled; one that nobody surveyed has only its outline, dashed.
 FILLS: Final = {"hatched": "url(#hatched)", "dotted": "url(#dotted)", "outline": "none"}
+DASHES: Final = SafeString(' stroke-dasharray="3 2.4" stroke="#6E695D" stroke-width="0.9"')
+LINKED: Final = (
+    '<a href="{}" tabindex="-1" aria-hidden="true"><path data-area="{}" data-cell="{}" d="{}" fill="{}"{}{}><title>{}</title></path></a>'
+)
+PICKED: Final = SafeString(' class="picked"')
 # A 0 is written in areas at least so wide and high, in pixels.
 ROOM_FOR_ZERO_PX: Final = 13.0
 
@@ -56,6 +64,36 @@ class OneMap:
     dot_colour: str
     geojson: str
     overlay: Overlay
+
+    @property
+    def linked(self) -> SafeString:
+        """The areas as SVG for a page: each says what it reads, and leads to the page with it picked.
+
+        Not by a template, which takes thrice as long.
+        """
+        return format_html_join(
+            "\n",
+            LINKED,
+            (
+                (
+                    each.href,
+                    str(each.pk),
+                    each.mark,
+                    each.path,
+                    each.fill,
+                    DASHES if each.dashed else "",
+                    PICKED if each.picked else "",
+                    each.title,
+                )
+                for each in self.areas
+            ),
+        )
+
+    @property
+    def plain(self) -> SafeString:
+        """The areas as SVG for paper."""
+        parts = ((each.path, each.fill, DASHES if each.dashed else "") for each in self.areas)
+        return format_html_join("\n", '<path d="{}" fill="{}"{}/>', parts)
 
     @property
     def steps(self) -> list[tuple[str, str, int]]:
@@ -120,6 +158,16 @@ class Without:
 
 def comparison(asked: Comparing) -> Comparison | None:
     """Return the overlay that is asked for with its maps, legend, table and scatter; None where the division has no areas."""
+    return _compared(asked, get_language() or "")
+
+
+def _tables(asked: Comparing, _language: str) -> tuple[str, ...]:
+    of = (asked.first,) if asked.second is None else (asked.first, asked.second)
+    return (*tables(*of), *((layer(asked.points).table,) if asked.points else ()))
+
+
+@kept(_tables, size=24)
+def _compared(asked: Comparing, _language: str) -> Comparison | None:
     found = laid(asked)
     drawn = choropleth(asked.division)
     if drawn is None:
@@ -227,6 +275,9 @@ def _map(
     asked: Comparing, found: Overlay, drawn: Choropleth, chosen: Collection[int], *, which: str, measure: Measure | None = None
 ) -> OneMap:
     by_key = {area.pk: area for area in found.areas}
+    # The address without what is picked; an area's own is that and its key.
+    address = f"?{asked.parameters(cell='', area='')}&area="
+    names = [str(side.measure) for side in found.sides]
     areas, zeros, rings = [], [], []
     for outline in drawn.areas:
         area = by_key[outline.pk]
@@ -238,8 +289,8 @@ def _map(
                 fill=area.colour or FILLS[mark_of(area)],
                 dashed=area.why_not is State.NOT_SURVEYED,
                 picked=outline.pk in chosen,
-                title=_title(found, area),
-                href=f"?{asked.parameters(area=outline.pk, cell='')}",
+                title=_title(found, area, names),
+                href=f"{address}{outline.pk}",
             )
         )
         if outline.pk in chosen:
@@ -268,12 +319,9 @@ def alt(found: Overlay) -> str:
     return _("Map of %(what)s, %(n)d areas. The table says the same.") % {"what": names, "n": len(found)}
 
 
-def _title(found: Overlay, area: Laid) -> str:
-    said = [
-        f"{side.measure}: {figure(side.measure, reading)}"
-        for side, reading in zip(found.sides, (area.first, area.second), strict=False)
-        if reading
-    ]
+def _title(found: Overlay, area: Laid, names: Sequence[str]) -> str:
+    readings = (area.first, area.second) if area.second is not None else (area.first,)
+    said = [f"{name}: {figure(side.measure, reading)}" for name, side, reading in zip(names, found.sides, readings, strict=True)]
     return f"{area_name(area, found.division)} — {'; '.join(said)}"
 
 
@@ -382,8 +430,9 @@ def area_total(found: Overlay) -> str:
 def _scatter(found: Overlay) -> Scatter | None:
     if found.second is None:
         return None
+    names = [str(side.measure) for side in found.sides]
     points = [
-        Point(area.pk, area.first.value, area.second.value, area.colour or "none", _title(found, area))
+        Point(area.pk, area.first.value, area.second.value, area.colour or "none", _title(found, area, names))
         for area in found.areas
         if area.first.value is not None and area.second is not None and area.second.value is not None
     ]

@@ -171,6 +171,8 @@ export interface MapOptions {
   readonly tileUrl: string;
   readonly covered: () => Covered;
   readonly listeners: MapListeners;
+  /** How much room is left around what the map is fitted to, in pixels. */
+  readonly margin?: number;
   /** What is painted above areas that are laid over the map. */
   readonly above?: Painter;
 }
@@ -180,11 +182,13 @@ export class CityMap {
   readonly #painted: PaintedLayer;
   #above: PaintedLayer | null = null;
   readonly #covered: () => Covered;
+  readonly #margin: number;
   #highlight: L.Layer | null = null;
   #me: L.Layer | null = null;
 
-  constructor({ element, painter, density, still, tileUrl, covered, listeners, above }: MapOptions) {
+  constructor({ element, painter, density, still, tileUrl, covered, listeners, above, margin = 24 }: MapOptions) {
     this.#covered = covered;
+    this.#margin = margin;
     this.#map = L.map(element, {
       zoomControl: false,
       attributionControl: false,
@@ -249,8 +253,8 @@ export class CityMap {
   fit([west, south, east, north]: Box, maxZoom: number, animate = true): void {
     const { left, bottom } = this.#covered();
     this.#map.fitBounds(L.latLngBounds([south, west], [north, east]), {
-      paddingTopLeft: [left + 24, 24],
-      paddingBottomRight: [24, bottom + 24],
+      paddingTopLeft: [left + this.#margin, this.#margin],
+      paddingBottomRight: [this.#margin, bottom + this.#margin],
       maxZoom,
       animate,
     });

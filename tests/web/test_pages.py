@@ -374,9 +374,6 @@ def test_neighbourhoods_take_as_many_questions_for_forty_as_for_one(reader: Clie
     following = re.search(r'rel="next" href="\?([^"]+)"', answer.content.decode())
     assert following
     assert rows(reader.get("/neighbourhoods?" + following[1].replace("&amp;", "&"))) == [f"Wijk {number:02}" for number in range(25, 40)]
-    one = Area.objects.filter(level="neighbourhood")[0].pk
-    with django_assert_num_queries(6):
-        reader.get(f"/neighbourhoods/{one}")
 
 
 # Sources

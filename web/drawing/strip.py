@@ -1,35 +1,36 @@
-"""Strip: where an area stands among all areas of its division, as ticks on one line."""
+"""Strip: where an area stands among all areas of its kind, on one line from the lowest figure to the highest."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from planning.profile import Among
 from web.drawing.scatter import Axis
 
-WIDTH_PX: Final = 240
-HEIGHT_PX: Final = 36
-MARGIN_PX: Final = 6
+WIDTH_PX: Final = 220
+HEIGHT_PX: Final = 28
+MARGIN_PX: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What is drawn: a tick for each area, a mark for this one, and one for the whole, in pixels; None where there is no figure."""
+    """What is drawn, in pixels from the left: the whole line, the middle half of all areas, the middle one, and this one."""
 
-    others: tuple[float, ...]
+    low: float
+    quarter: float
+    middle: float
+    three_quarters: float
+    high: float
     own: float | None
-    whole: float | None
     width_px: int = WIDTH_PX
     height_px: int = HEIGHT_PX
 
 
-def strip(values: Sequence[float], own: float | None, whole: float | None) -> Strip | None:
-    """Return the strip of a figure; None where no area has one."""
-    known = [value for value in (*values, own, whole) if value is not None]
-    if not known:
+def strip(among: Among | None, own: float | None) -> Strip | None:
+    """Return where a figure stands; None where no area has one, or only this one."""
+    if among is None or among.areas < 2:
         return None
-    axis = Axis.over(known, MARGIN_PX, WIDTH_PX - MARGIN_PX)
-
-    def at(value: float | None) -> float | None:
-        return None if value is None else axis.at(value)
-
-    return Strip(tuple(sorted({axis.at(value) for value in values})), at(own), at(whole))
+    axis = Axis.over([among.low, among.high, *([own] if own is not None else [])], MARGIN_PX, WIDTH_PX - MARGIN_PX)
+    low, quarter, middle, three_quarters, high = (
+        axis.at(each) for each in (among.low, among.quarter, among.middle, among.three_quarters, among.high)
+    )
+    return Strip(low, quarter, middle, three_quarters, high, None if own is None else axis.at(own))

@@ -15,9 +15,12 @@ from geo.models import Area
 from geo.nearby import areas_around
 from geo.picture import picture
 from geo.registry import layers
+from planning.profile import profile
+from web.comparing import COMPLETE
 from web.errors import BadQuestion
 from web.facts import facts, other_names, own_fields, title
 from web.paging import Key, page, start_of
+from web.profiles import told
 from web.questions import SPELLED, given_twice, not_a_number, not_offered, unknown_parameter, whole_number
 from web.views.wrong import only_read, says_what_is_wrong
 
@@ -138,12 +141,17 @@ def _start(choice: Choice) -> Any:
 @only_read
 @says_what_is_wrong
 def neighbourhood_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return what is known of an area. Six queries: the area, its picture (two), the areas around it, the counts (two)."""
+    """Return what is known of an area, and its figures beside those of the areas it lies in.
+
+    Six queries for the area, its picture (two), the areas around it and the counts (two); then those of its profile.
+    """
     layer = areas_layer()
+    assumes = _assumes(request.GET)
     area = Area._default_manager.select_related("dataset", "parent").filter(pk=pk).first()
     if area is None:
         raise UnknownPlace(layer.id, str(pk))
     known = counts([area.pk], layers().values(), sources=True)[area.pk]
+    there = area.gone_since is None
     context = {
         "layer": layer,
         "place": area,
@@ -154,5 +162,17 @@ def neighbourhood_page(request: HttpRequest, pk: int) -> HttpResponse:
         "picture": picture(area, layer, layers().values()),
         "areas": areas_around(area),
         "counts": known,
+        "profile": told(profile(area.pk, assume_complete=assumes)) if there else None,
+        "assumes": assumes,
     }
     return render(request, "neighbourhood.html", context)
+
+
+def _assumes(query: QueryDict) -> bool:
+    """Return whether what is known is to be counted also where nobody surveyed all. BadQuestion names what is unknown."""
+    flaws = {name: unknown_parameter(name) for name in query if name != "assume"} | given_twice(query)
+    if not flaws and query.get("assume", "") not in ("", COMPLETE):
+        flaws["assume"] = not_offered("assume", str(query["assume"]), [COMPLETE])
+    if flaws:
+        raise BadQuestion(flaws)
+    return query.get("assume") == COMPLETE

@@ -86,6 +86,7 @@ export class AreaMap {
       still: still.matches,
       tileUrl: config.tileUrl,
       covered: () => ({ left: 0, bottom: 0 }),
+      margin: 8,
       listeners: {
         moved: () => this.#look(),
         pressed: () => listeners.left(),
