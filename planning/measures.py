@@ -53,6 +53,9 @@ class Measure:
     pk: int = 0
     group: str = ""
     row: Reckoned | None = None
+    # The right that it stands for, and what it does not show.
+    floor: str = ""
+    card: Names | None = None
 
     def __str__(self) -> str:
         return str(self.names)
@@ -126,6 +129,8 @@ def _social(row: Indicator) -> Measure:
         little=Names(nl=f"“{name.nl}” laag is", fr=f"« {name.fr} » est faible", en=f"“{name.en}” is low"),
         pk=row.pk,
         group=row.group,
+        floor=row.floor,
+        card=row.card if row.floor else None,
     )
 
 

@@ -42,6 +42,12 @@ class Indicator(models.Model):
         MONTH = "month", _("a month")
         DAY = "day", _("one day")
 
+    class Floor(models.TextChoices):
+        HOUSING = "housing", _("housing")
+        INCOME = "income", _("income")
+        TENURE = "tenure", _("who owns and who rents")
+        SOCIAL_SECURITY = "social_security", _("social security")
+
     key = models.SlugField(_("key"), max_length=80, unique=True)
     name_nl = models.CharField(_("name in Dutch"), max_length=200)
     name_fr = models.CharField(_("name in French"), max_length=200)
@@ -54,6 +60,11 @@ class Indicator(models.Model):
     age_from = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True)
     age_to = models.PositiveSmallIntegerField(_("to age (included; empty: and older)"), null=True, blank=True)
     period = models.CharField(_("each value speaks of"), max_length=8, choices=Lasts, default=Lasts.YEAR)
+    # A proxy of a right that plans have to leave whole stands beside the green, and says what it does not show.
+    floor = models.CharField(_("stands for the right to"), max_length=16, choices=Floor, blank=True, default="")
+    card_nl = models.TextField(_("what it does not show, in Dutch"), blank=True, default="")
+    card_fr = models.TextField(_("what it does not show, in French"), blank=True, default="")
+    card_en = models.TextField(_("what it does not show, in English"), blank=True, default="")
 
     class Meta:
         verbose_name, verbose_name_plural, ordering = _("indicator"), _("indicators"), ["key"]
@@ -64,6 +75,10 @@ class Indicator(models.Model):
                 name="indicator_ages",
             ),
             models.CheckConstraint(condition=~(models.Q(name_nl="") | models.Q(name_fr="") | models.Q(name_en="")), name="indicator_named"),
+            models.CheckConstraint(
+                condition=models.Q(floor="") | ~(models.Q(card_nl="") | models.Q(card_fr="") | models.Q(card_en="")),
+                name="indicator_card",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,6 +88,11 @@ class Indicator(models.Model):
     def names(self) -> Names:
         """Its name in each language."""
         return Names(nl=self.name_nl, fr=self.name_fr, en=self.name_en)
+
+    @property
+    def card(self) -> Names:
+        """What it does not show."""
+        return Names(nl=self.card_nl, fr=self.card_fr, en=self.card_en)
 
 
 class IndicatorValue(models.Model):

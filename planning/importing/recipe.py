@@ -57,12 +57,15 @@ class IndicatorSpec:
     age_from: int | None = None
     age_to: int | None = None
     scale: float = 1.0
+    floor: str = ""  # the right that it stands for; then its card says what it does not show
+    card: Names | None = None
 
     def fields(self) -> dict[str, Any]:
         """Return what is stored of the indicator itself."""
         return {
             **{f"name_{language}": name for language, name in self.names},
-            **{name: getattr(self, name) for name in ("unit", "kind", "need", "group", "period", "age_from", "age_to")},
+            **{name: getattr(self, name) for name in ("unit", "kind", "need", "group", "period", "age_from", "age_to", "floor")},
+            **{f"card_{language}": text for language, text in self.card or Names(nl="", fr="", en="")},
         }
 
 
@@ -163,7 +166,7 @@ def _indicator(table: Any, index: int) -> IndicatorSpec:
     if not isinstance(table, dict):
         raise BadRecipe(_("%(where)s is not a table.") % {"where": where})
     needed = {**dict.fromkeys(("key", "column", "at", "unit", "kind", "need", "group"), str), "names": dict}
-    optional = {"age_from": int, "age_to": int, "scale": (int, float), "period": str}
+    optional = {"age_from": int, "age_to": int, "scale": (int, float), "period": str, "floor": str, "card": dict}
     said = _taken(table, where, needed, optional)
     names = _taken(said["names"], f"{where}, names", dict.fromkeys(("nl", "fr", "en"), str), {})
     period = said.get("period", "year")
@@ -178,7 +181,23 @@ def _indicator(table: Any, index: int) -> IndicatorSpec:
     ages = said.get("age_from"), said.get("age_to")
     if (ages[1] is not None and (ages[0] is None or ages[1] < ages[0])) or min(age or 0 for age in ages) < 0:
         raise BadRecipe(_("%(where)s: its ages do not run from a lower to a higher one.") % {"where": where})
-    return IndicatorSpec(**{**said, "names": Names(**names), "period": period})
+    card = _card(said, where)
+    return IndicatorSpec(**{**said, "names": Names(**names), "period": period, "card": card})
+
+
+def _card(said: Mapping[str, Any], where: str) -> Names | None:
+    """Return what an indicator that stands for a right does not show; none may stand for one without saying so."""
+    if ("floor" in said) != ("card" in said):
+        raise BadRecipe(
+            _("%(where)s: “floor” and “card” go together: which right it stands for, and what it does not show.") % {"where": where}
+        )
+    if "floor" not in said:
+        return None
+    _one_of(said["floor"], Indicator.Floor.values, f"{where}, floor")
+    card = _taken(said["card"], f"{where}, card", dict.fromkeys(("nl", "fr", "en"), str), {})
+    if not all(text.strip() for text in card.values()):
+        raise BadRecipe(_("%(where)s: its card says nothing in one of the languages.") % {"where": where})
+    return Names(**card)
 
 
 def _one_of(value: str, known: Any, where: str) -> None:
