@@ -14,7 +14,7 @@ from participation.drawing import draw
 from participation.errors import BadCheck
 from participation.inquiry import Inquiry, Outcome
 from participation.lengths import from_metres, metres
-from participation.obstacle import Obstacle, kinds, words
+from participation.obstacle import Obstacle, kinds, meant
 from participation.profile import Clause, Profile
 from participation.sidewalk import Sidewalk
 from participation.wording import tell
@@ -77,7 +77,7 @@ class _Reader:
         self.known(given, KNOWN_OF_OBSTACLES, prefix)
         width = self.length(given, "width_m", WIDTH, up=True, prefix=prefix)
         distance = self.length(given, "distance_m", DISTANCE, up=False, prefix=prefix)
-        kind = words().get(given["kind"]) if isinstance(given.get("kind"), str) else None
+        kind = meant(given["kind"]) if isinstance(given.get("kind"), str) else None
         if kind is None:
             self.flaws[f"{prefix}kind"] = _("“%(value)s” is no kind of obstacle; these are: %(known)s.") % {
                 "value": _shown(given.get("kind", "")),

@@ -49,6 +49,11 @@ def kinds() -> Mapping[str, Kind]:
     return MappingProxyType(found)
 
 
+def meant(word: str) -> Kind | None:
+    """Return the kind of obstacle that a program's word means, however it is parted: fire-hydrant, fire_hydrant, Fire hydrant."""
+    return words().get(word.casefold().replace("_", "-").replace(" ", "-"))
+
+
 @cache
 def words() -> Mapping[str, Kind]:
     """Return each word that a kind of obstacle is known by: its key, and what else it is called."""

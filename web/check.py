@@ -1,7 +1,6 @@
 """The facade-garden form: what an address's parameters say, in centimetres as people measure, parsed at the door into an inquiry."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
@@ -30,6 +29,7 @@ MOST_ROWS: Final = 20
 HARDLY_CM: Final = 10
 # The most that each can be, in metres.
 MOST_M: Final = {"width": 30, "depth": 10, "length": 100, "takes": 30, "distance": 1_000}
+LONGITUDE_LATITUDE: Final = re.compile(r"-?\d{1,3}(\.\d{1,12})?,-?\d{1,3}(\.\d{1,12})?")
 FOUND_IN: Final = ("addresses", "streets")
 OFFERED: Final = 6
 
@@ -89,7 +89,7 @@ class Form:
         profile, place = self.values["profile"], self._place()
         if profile and profile not in profiles():
             self.flaws["profile"] = _("There are no rules called “%(key)s”. Choose one from the list.") % {"key": profile}
-        if not profile and not self.values["where"]:
+        if not profile and not self.values["where"] and not self.values["at"]:
             self.flaws["profile"] = _("Choose your city, or fill in your address.")
         if self.flaws:
             return None
@@ -132,7 +132,7 @@ class Form:
         """Return the place that is named (metric), or None; where several may be meant, they are offered."""
         words = " ".join(self.values["where"].split())
         if not words:
-            return None
+            return self._point(self.values["at"]) if self.values["at"] else None
         chosen = self.values["at"] if self.values["for"] == words else ""
         choices = _found(words)
         alike = [at for at, name in choices.items() if name.casefold() == words.casefold()]
@@ -144,7 +144,7 @@ class Form:
         self.values["for"], self.values["at"] = words, chosen
         if chosen in choices:
             self.place = choices[chosen]
-            return self._noted("where", lambda: spot.read({"type": "Point", "coordinates": [float(part) for part in chosen.split(",")]}))
+            return self._point(chosen)
         if choices:
             self.flaws["at"] = _("There are several places called so. Choose yours.")
         else:
@@ -153,12 +153,15 @@ class Form:
             }
         return None
 
-    def _noted(self, name: str, work: Callable[[], Any]) -> Any:
-        """Return what some work gives; what it says is wrong is a flaw."""
+    def _point(self, at: str) -> Any:
+        """Return the place (metric) of a longitude and a latitude; a flaw where it cannot be one of this city."""
+        if not LONGITUDE_LATITUDE.fullmatch(at):
+            self.flaws["where"] = _("“%(value)s” is no longitude and latitude, parted by a comma.") % {"value": at}
+            return None
         try:
-            return work()
+            return spot.read({"type": "Point", "coordinates": [float(part) for part in at.split(",")]})
         except GeoError as error:
-            self.flaws[name] = str(error)
+            self.flaws["where"] = str(error)
             return None
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participation.check import SHALLOWEST_MM, Answer, Question, Verdict, check
-from participation.obstacle import Obstacle, kinds, words
+from participation.obstacle import Obstacle, kinds, meant, words
 from participation.profile import Profile, profile, profiles
 
 # Widths in centimetres, and the largest depth in each profile, as reckoned by hand from the sources.
@@ -297,5 +297,6 @@ def test_the_formula_is_the_one_that_is_written(each: Profile, width: int) -> No
 
 
 def test_words_for_obstacles_mean_one_kind() -> None:
-    assert words()["lamppost"] is kinds()["lamp-post"]
+    assert words()["lamppost"] is meant("Lamp_post") is kinds()["lamp-post"]
+    assert meant("dragon") is None
     assert set(kinds()) <= set(words())

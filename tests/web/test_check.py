@@ -95,6 +95,14 @@ def test_a_street_gives_the_rules_but_never_a_width(reader: Client) -> None:
     assert "Measure first" in look(reader, where="Noordkaai")
 
 
+def test_a_point_in_the_address_is_a_place_as_well(reader: Client) -> None:
+    town()
+    assert "is 185 cm wide on your side" in look(reader, at="4.368733,50.840431")
+    for wrong in ("here", "50.840431,4.368733", "4.36;50.84", "999,999"):
+        words = look(reader, 400, at=wrong)
+        assert "Something is not filled in well yet" in words
+
+
 def test_several_places_are_offered_and_one_is_chosen(reader: Client) -> None:
     town()
     offered = reader.get(f"{PAGE}?where=noord").content.decode()
