@@ -15,6 +15,7 @@ from participation.errors import BadCheck, BadSpot, UnknownProfile
 from planning.errors import (
     BadBreaks,
     BadEdit,
+    BadMoment,
     BadSite,
     BadStep,
     BadUse,
@@ -67,6 +68,7 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     UnknownIndicator: HTTPStatus.NOT_FOUND,
     UnknownDivision: HTTPStatus.NOT_FOUND,
     BadBreaks: HTTPStatus.BAD_REQUEST,
+    BadMoment: HTTPStatus.BAD_REQUEST,
     BadSite: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadStep: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadEdit: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -50,7 +50,7 @@ def measures_document(request: HttpRequest) -> dict[str, Any]:
 
 
 def measure_document(request: HttpRequest, of: Measure) -> dict[str, Any]:
-    """Return what a measure is: its names, unit and kind, what more of it means, and what it needs."""
+    """Return what a measure is: its names, unit and kind, what more of it means, what it needs, and what to mind of it."""
     row = of.row
     return {
         "key": of.key,
@@ -66,6 +66,13 @@ def measure_document(request: HttpRequest, of: Measure) -> dict[str, Any]:
         "little": str(of.little),
         "layers": list(row.layers) if row else [],
         "norm": row.norm or None if row else None,
+        # Held to a norm that nobody but us says: to be offered apart.
+        "assumed": bool(row and row.assumed),
+        # Differs from hour to hour: its period is a moment.
+        "by_hour": bool(row and row.by_hour),
+        # The right that it stands for, and what it does not show.
+        "floor": of.floor or None,
+        "card": str(of.card) if of.card else None,
         "href": address(request, "indicator", indicator=of.key),
     }
 

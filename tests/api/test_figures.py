@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from openapi_spec_validator import validate
 
 from api import figure_examples
 from geo.models import Area
+from planning import indicators
 from planning.measures import measures
-from planning.models import IndicatorValue
+from planning.models import Indicator, IndicatorValue
 from planning.norms import norms
 from planning.palette import BIVARIATE
 from tests.api.town import FEW, QUARTERS, town
@@ -251,6 +253,31 @@ def test_a_city_without_areas_or_figures_is_answered_and_not_broken(client: Clie
     for url in ("/api/areas", "/api/indicators/green-300", "/api/overlay?first=green-300"):
         response = client.get(url)
         assert (response.status_code, response.json()["parameter"]) == (404, "division")
+
+
+def test_a_new_indicator_is_one_row_and_is_here_by_itself(client: Client, quarters: list[Area], monkeypatch: pytest.MonkeyPatch) -> None:
+    row = replace(indicators.INDICATORS[0], key="hectares", formula=lambda case: case.area_m2 / 10_000, of_people=False)
+    monkeypatch.setattr(indicators, "INDICATORS", (*indicators.INDICATORS, row))
+    assert "hectares" in {each["key"] for each in told(client, "/api/indicators")["indicators"]}
+    found = told(client, "/api/indicators/hectares?assume=complete")
+    assert {each["value"] for each in found["areas"]} == {1.0}
+    assert {each["value"] for each in rows(client, "/api/indicators/hectares?assume=complete")} == {"1.0"}
+
+
+def test_what_is_to_be_minded_of_an_indicator_is_said_with_it(client: Client, quarters: list[Area]) -> None:
+    found = {each["key"]: each for each in told(client, "/api/indicators")["indicators"]}
+    assert (found["green-300"]["assumed"], found["play-400"]["assumed"]) == (False, True)
+    assert found["children"]["floor"] is None
+    Indicator.objects.filter(key="children").update(floor="housing", card_nl="Niet", card_fr="Pas", card_en="Not the rent.")
+    found = {each["key"]: each for each in told(client, "/api/indicators")["indicators"]}
+    assert (found["children"]["floor"], found["children"]["card"]) == ("housing", "Not the rent.")
+
+
+def test_an_indicator_that_differs_from_hour_to_hour_is_asked_of_a_moment(client: Client, quarters: list[Area]) -> None:
+    found = told(client, "/api/indicators/meeting-place-open?assume=complete&period=2026-11-29T15:00")
+    assert (found["indicator"]["by_hour"], found["period"]) == (True, "2026-11-29T15:00")
+    response = client.get("/api/indicators/meeting-place-open?period=tomorrow")
+    assert (response.status_code, "tomorrow" in response.json()["detail"]) == (400, True)
 
 
 def test_every_norm_says_who_holds_it_and_whether_that_was_read(client: Client) -> None:
