@@ -22,10 +22,11 @@ from geo.models.base import Certainty
 from planning import ranking, told
 from planning.errors import BadWeights
 from planning.norms import Norm
-from planning.offers import PLOTS, Residents, weighable
+from planning.offers import PLOTS
 from planning.population import base
 from planning.ranking import MOST_PLOTS, USUAL_STATUS, Question, Ranking
 from planning.reading import Reading
+from planning.residents import Residents, weighable
 from planning.told import ToldRow, ToldSet
 from planning.uses import Use, asked_norm, use, uses
 

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from planning.network import Indices, Network, Shapes, Snapped
 from planning.spreading import Floats
@@ -106,6 +106,24 @@ def from_nodes(network: Network, places: Snapped, *, limit_m: float = np.inf) ->
     np.minimum.at(gate, network.start[edge], leg + offset)
     np.minimum.at(gate, network.end[edge], leg + network.length_m[edge] - offset)
     return _from_gate(network, gate, limit_m)
+
+
+def nearer(one: Reach, other: Reach) -> Reach:
+    """Return how far the nearer of two is from each home: of places taken together, each reached by itself."""
+    return Reach(np.minimum(one.distance_m, other.distance_m), one.detour_m, one.measured)
+
+
+def farthest(network: Network, homes: Snapped, today: Reach, added: Snapped) -> float:
+    """Return how far it is worth while to look from places that are added: no home is nearer to them than what it has by then.
+
+    Infinite where one of them lies where a home has no way to anything today.
+    """
+    _count, part = connected_components(network.graph, directed=False)
+    lost = np.isinf(today.distance_m) & (homes.edge >= 0)
+    at = added.edge[added.edge >= 0]
+    if np.isin(part[network.start[at]], part[network.start[homes.edge[lost]]]).any():
+        return float(np.inf)
+    return float(np.max(today.distance_m, where=np.isfinite(today.distance_m), initial=0.0))
 
 
 def fly(x: Floats, y: Floats, places: Shapes) -> Reach:

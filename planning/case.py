@@ -12,9 +12,10 @@ from planning.ground import Ground
 from planning.homes import Homes
 from planning.network import Indices
 from planning.norms import Norm
-from planning.population import Population, count, homes, housed
+from planning.population import Population, count, housed
 from planning.provision import reach
 from planning.reading import State
+from planning.residents import residents
 from planning.spreading import Floats
 
 
@@ -57,7 +58,7 @@ class Case:
         """Return the part of each area's residents who have what the norm asks for; NaN where nobody lives."""
         if self.population is None or self.norm is None:
             return np.full(len(self), np.nan)
-        where = homes(self.population)
+        where = residents(self.population).homes
         found = reach(self.norm, where, self.ground)
         return shares(found, self.norm.distance_m, where, housed(self.population, self.division, where), len(self))
 

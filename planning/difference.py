@@ -1,6 +1,6 @@
 """Difference: what a scenario would change, indicator by indicator, for whom and where."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,13 +8,14 @@ from django.conf import settings
 
 from planning.division import Division, areas
 from planning.ground import TODAY, Ground
+from planning.kept import steady
 from planning.measures import Measure, Readings, measures, readings
 from planning.network import Indices
 from planning.norms import Norm
-from planning.offers import residents
 from planning.population import Group, base, housed
 from planning.protection import about
 from planning.provision import reach
+from planning.residents import residents
 from planning.spreading import Ints
 
 
@@ -65,8 +66,12 @@ def differences(ground: Ground, division: Division, *, beside: Ground = TODAY, a
 
     The same ground twice gives none; a measure that the edits touch without changing a figure is there with shifts of zero.
     """
+    with steady():
+        return tuple(_differences(ground, division, beside, assume_complete))
+
+
+def _differences(ground: Ground, division: Division, beside: Ground, assume_complete: bool) -> Iterator[Difference]:
     touched = {edit.layer for each in (ground, beside) for edit in each.edits}
-    found = []
     for measure in measures().values():
         row = measure.row
         if row is None or not row.reads & touched or ground.only(row.reads) == beside.only(row.reads):
@@ -76,8 +81,7 @@ def differences(ground: Ground, division: Division, *, beside: Ground = TODAY, a
         shifts = {pk: Shift(before.by_area[pk].value, after.by_area[pk].value) for pk in before.by_area}
         norm = after.norm if after.provision is not None and any(shift.by is not None for shift in shifts.values()) else None
         people = tuple(moves(norm, division, beside, ground)) if norm is not None else ()
-        found.append(Difference(measure, before, after, shifts, people))
-    return tuple(found)
+        yield Difference(measure, before, after, shifts, people)
 
 
 def moves(norm: Norm, division: Division, before: Ground, after: Ground) -> list[Moved]:

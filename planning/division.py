@@ -78,7 +78,12 @@ def locate(areas: gpd.GeoDataFrame, x: Floats, y: Floats) -> Indices:
 
 def cut(areas: gpd.GeoDataFrame, shapes: Any) -> tuple[Any, Indices, Indices]:
     """Return the pieces that areas cut shapes into, with the position of each piece's area and shape: what straddles is split."""
-    of, which = shapely.STRtree(shapes).query(areas.geometry.to_numpy(), predicate="intersects")
-    pieces = shapely.intersection(shapes[which], areas.geometry.to_numpy()[of])
+    borders = areas.geometry.to_numpy()
+    of, which = shapely.STRtree(shapes).query(borders, predicate="intersects")
+    pieces = shapes[which]
+    # Most lie wholly inside one area: those are found out ten times faster than they are cut.
+    shapely.prepare(borders)
+    astride = ~shapely.covers(borders[of], pieces)
+    pieces[astride] = shapely.intersection(pieces[astride], borders[of[astride]])
     there = ~shapely.is_empty(pieces)
     return pieces[there], of[there], which[there]

@@ -1,7 +1,9 @@
 """Kept: what was reckoned once, for as long as the tables it was reckoned from stay as they are."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from threading import RLock
 from typing import Any, Final, ParamSpec, TypeVar
@@ -12,6 +14,35 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ALL: Final[list[OrderedDict[Hashable, Any]]] = []
+
+
+# The fingerprints that were read since the work at hand began; None where none of it is held together.
+_read: ContextVar[dict[tuple[str, ...], tuple[int, int]] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Hold the state of tables to what it was when they were first asked for, while one question is answered from many kept answers.
+
+    Spares a query for each of them, and takes a commit in between for one that came after. Not for work that writes.
+    """
+    if _read.get() is not None:
+        yield
+        return
+    mark = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(mark)
+
+
+def _fingerprint(tables: tuple[str, ...]) -> tuple[int, int]:
+    known = _read.get()
+    if known is None:
+        return revisions.fingerprint(tables)
+    if tables not in known:
+        known[tables] = revisions.fingerprint(tables)
+    return known[tables]
 
 
 def kept(tables: Callable[..., Iterable[str]], *, size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -29,7 +60,7 @@ def kept(tables: Callable[..., Iterable[str]], *, size: int) -> Callable[[Callab
 
         @wraps(reckon)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-            key = (revisions.fingerprint(tables(*args, **kwargs)), args, tuple(sorted(kwargs.items())))
+            key = (_fingerprint(tuple(tables(*args, **kwargs))), args, tuple(sorted(kwargs.items())))
             with lock:
                 if key not in held:
                     held[key] = reckon(*args, **kwargs)

@@ -27,10 +27,11 @@ from planning.kept import kept
 from planning.models import Indicator, IndicatorValue
 from planning.norms import Norm, norm
 from planning.opening import moment
-from planning.population import Population, base, count, homes, publish
+from planning.population import Population, base, count, publish
 from planning.protection import too_few
 from planning.provision import Provision, provision
 from planning.reading import MISSING, Reading, State
+from planning.residents import residents
 from planning.spreading import Floats
 
 PEOPLE: Final = frozenset(Indicator.Group) - {Indicator.Group.AREA}
@@ -225,10 +226,10 @@ def _too_few(measure: Measure, division: Division, values: Mapping[int, Reading]
     population = base()
     if population is None:
         return frozenset()
-    residents = count(population, division)
-    few = {pk for pk, reading in residents.items() if reading.state is State.SUPPRESSED}
+    living = count(population, division)
+    few = {pk for pk, reading in living.items() if reading.state is State.SUPPRESSED}
     if measure.kind is Indicator.Kind.SHARE:
-        known = {pk: (reading.value, residents[pk].value) for pk, reading in values.items() if pk in residents}
+        known = {pk: (reading.value, living[pk].value) for pk, reading in values.items() if pk in living}
         parts = [(pk, part * whole, whole) for pk, (part, whole) in known.items() if part is not None and whole is not None]
         few |= {pk for pk, some, whole in parts if too_few(np.rint([some, whole - some]), settings.MEENT_MIN_PEOPLE).any()}
     return frozenset(few)
@@ -241,7 +242,7 @@ def _reckoned(asked: Question) -> Readings:
     held = norm(row.norm, asked.norm_version) if row.norm else None
     frame = areas(division)
     surveyed = _surveyed(division)
-    residents = count(population, division) if population is not None else {}
+    living = count(population, division) if population is not None else {}
     told = asked.assume_complete or any(found.issuperset(row.layers) for found in surveyed.values())
     # The ways of a whole city take a minute: nobody waits for figures that would not be told.
     values = row.formula(Case(ground, division, population, held, asked.at)) if told else np.full(len(frame), np.nan)
@@ -249,7 +250,7 @@ def _reckoned(asked: Question) -> Readings:
     assumed: set[str] = set()
     for pk, value in zip(frame.index.tolist(), values.tolist(), strict=True):
         lacks = tuple(layer_id for layer_id in row.layers if layer_id not in surveyed[pk])
-        state = residents[pk].state if pk in residents else State.MISSING if row.of_people else State.VALUE
+        state = living[pk].state if pk in living else State.MISSING if row.of_people else State.VALUE
         if lacks and not asked.assume_complete:
             by_area[pk] = Reading(State.NOT_SURVEYED, lacks=lacks)
         elif state is not State.VALUE:
@@ -257,7 +258,11 @@ def _reckoned(asked: Question) -> Readings:
         else:
             assumed.update(lacks)
             by_area[pk] = Reading(State.VALUE, value) if np.isfinite(value) else MISSING
-    found = provision(held, homes(population), ground) if held and population is not None and held.measured_from == "homes" else None
+    found = (
+        provision(held, residents(population).homes, ground)
+        if held is not None and population is not None and held.measured_from == "homes"
+        else None
+    )
     people = (_source(Dataset.objects.get(key=population.dataset)),) if population is not None else ()
     period = f"{asked.at:%Y-%m-%dT%H:%M}" if asked.at else population.period if population is not None else ""
     periods = (period,) if period else ()

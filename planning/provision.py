@@ -7,20 +7,23 @@ from typing import Any
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from geo.registry import layer
-from planning.access import Reach, entrances, fly, walk
+from planning.access import Reach, entrances, farthest, fly, nearer, walk
 from planning.errors import BadNorm
 from planning.ground import TODAY, Ground
 from planning.homes import Homes
 from planning.kept import kept
-from planning.network import Network, Shapes, Snapped, snap
+from planning.network import Indices, Network, Shapes, Snapped, snap
 from planning.norms import Norm
 from planning.patches import merged
 from planning.streets import TABLES as STREETS
 
 # Facts of a place, each with the values of which it must have one.
 Where = tuple[tuple[str, tuple[str, ...]], ...]
+# Places to look for: of a layer, with facts, and as parts of patches of at least so many m² (0: any).
+Sought = tuple[tuple[str, Where, int], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,26 +60,40 @@ def provision(norm: Norm, homes: Homes, ground: Ground = TODAY) -> Provision:
 
 
 def reach(norm: Norm, homes: Homes, ground: Ground = TODAY) -> Reach:
-    """Return how far what a norm asks for is from each home; reckoned once for each state of what it comes from."""
+    """Return how far what a norm asks for is from each home; reckoned once for each state of what it comes from.
+
+    Norms that differ in nothing but the distance share it.
+    """
     if norm.measured_from != "homes":
         raise BadNorm(_("“%(norm)s” speaks of stretches of way, not of homes.") % {"norm": norm})
-    return _reach(norm, homes, ground.only({*_layers(norm), "streets"}))
+    return _reach(sought(norm), norm.measure, homes, ground.only({*_layers(norm), "streets"}))
+
+
+def sought(norm: Norm) -> Sought:
+    """Return which places a norm counts, whatever their distance."""
+    return tuple((said.layer, said.where, norm.min_area_m2 if said.min_area_m2 is None else said.min_area_m2) for said in norm.places)
 
 
 def _layers(norm: Norm) -> frozenset[str]:
     return frozenset(said.layer for said in norm.places)
 
 
-def _tables(norm: Norm) -> tuple[str, ...]:
-    return tuple(layer(layer_id).table for layer_id in sorted(_layers(norm)))
+def _tables(which: Sought, *_of: Any) -> tuple[str, ...]:
+    return tuple(sorted({layer(layer_id).table for layer_id, _where, _size in which}))
 
 
-@kept(lambda norm, _homes, _ground: (*_tables(norm), *STREETS), size=128)
-def _reach(norm: Norm, homes: Homes, ground: Ground) -> Reach:
-    if norm.measure == "linear":
-        return fly(homes.x, homes.y, places(norm, ground))
+@kept(lambda which, *_of: (*_tables(which), *STREETS), size=128)
+def _reach(which: Sought, measure: str, homes: Homes, ground: Ground) -> Reach:
+    if measure == "linear":
+        return fly(homes.x, homes.y, _places(which, ground))
     network = ground.network()
-    return walk(network, brought(homes, network), doors(norm, network, ground))
+    found = _entered(which, network, ground.only({layer_id for layer_id, _where, _size in which}))
+    at = brought(homes, network)
+    if found.beside is None or network is not TODAY.network():
+        return walk(network, at, found.doors)
+    # Nothing is taken away, so nobody's way gets longer: it is enough to look how far what is added reaches.
+    today = _reach(which, measure, homes, TODAY)
+    return nearer(today, walk(network, at, found.beside, limit_m=farthest(network, at, today, found.beside)))
 
 
 def places(norm: Norm, ground: Ground = TODAY) -> Shapes:
@@ -84,9 +101,13 @@ def places(norm: Norm, ground: Ground = TODAY) -> Shapes:
 
     Where it asks for a size, areas are merged into patches first: it is the patch that people walk through.
     """
+    return _places(sought(norm), ground)
+
+
+def _places(which: Sought, ground: Ground) -> Shapes:
     groups: dict[int, list[tuple[str, Where]]] = {}
-    for said in norm.places:
-        groups.setdefault(norm.min_area_m2 if said.min_area_m2 is None else said.min_area_m2, []).append((said.layer, said.where))
+    for layer_id, where, size in which:
+        groups.setdefault(size, []).append((layer_id, where))
     found: list[Any] = []
     for size, kinds in groups.items():
         if size:
@@ -105,16 +126,49 @@ def patches(kinds: tuple[tuple[str, Where], ...], ground: Ground) -> Shapes:
     return merged(array[shapely.area(array) > 0])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Entered:
+    """Where places are entered, on a network. `beside`: the doors that are new where edits only add some; None without edits.
+
+    Each place has its own doors, whatever other places there are: those of places that an edit leaves alone are taken over.
+    """
+
+    position: Mapping[bytes, int]  # a place, by its shape, to its number in `place`
+    place: Indices
+    doors: Snapped
+    beside: Snapped | None = None
+
+
 # Both are of one network, handed in: one that was built in between would number its edges otherwise.
-@kept(lambda norm, *_of: _tables(norm), size=64)
-def _doors(norm: Norm, network: Network, ground: Ground) -> Snapped:
-    found = entrances(network, places(norm, ground))
-    return snap(network, found.x, found.y)
+@kept(_tables, size=64)
+def _entered(which: Sought, network: Network, ground: Ground) -> Entered:
+    shapes = _places(which, ground)
+    names = shapely.to_wkb(shapes).tolist() if len(shapes) else []
+    if not ground.edits:
+        made = entrances(network, shapes)
+        return Entered({name: number for number, name in enumerate(names)}, made.place, snap(network, made.x, made.y))
+    before = _entered(which, network, TODAY)
+    still = {before.position[name] for name in names if name in before.position}
+    fresh = shapes[[name not in before.position for name in names]] if names else shapes
+    made = entrances(network, fresh)
+    added = snap(network, made.x, made.y)
+    old = np.isin(before.place, list(still))
+    doors = _joined(_some(before.doors, old), added)
+    # Only what is kept whole can be added to; the numbers of places are nobody's business from here on.
+    return Entered({}, before.place[old], doors, added if len(still) == len(before.position) else None)
+
+
+def _some(doors: Snapped, which: "NDArray[np.bool_]") -> Snapped:
+    return Snapped(doors.edge[which], doors.offset_m[which], doors.leg_m[which])
+
+
+def _joined(one: Snapped, other: Snapped) -> Snapped:
+    return Snapped(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in ("edge", "offset_m", "leg_m")))
 
 
 def doors(norm: Norm, network: Network, ground: Ground = TODAY) -> Snapped:
     """Return the entrances of the places that meet a norm, on a network."""
-    return _doors(norm, network, ground.only(_layers(norm)))
+    return _entered(sought(norm), network, ground.only(_layers(norm))).doors
 
 
 @kept(lambda _homes, _network: (), size=12)

@@ -16,9 +16,10 @@ from planning.gains import Pairs
 from planning.ground import TODAY, Ground
 from planning.kept import kept
 from planning.norms import Norm
-from planning.offers import Offers, Residents, offers, residents, weighable
+from planning.offers import Offers, offers
 from planning.population import Group, base
 from planning.reading import State
+from planning.residents import Residents, residents, weighable
 from planning.spreading import Ints
 from planning.uses import Use, asked_norm, use
 

@@ -19,10 +19,11 @@ from planning import ranking, told
 from planning.covering import Best
 from planning.errors import BadWeights
 from planning.norms import Norm, norm, norms
-from planning.offers import PLOTS, weighable
+from planning.offers import PLOTS
 from planning.population import Group, base
 from planning.ranking import MOST_PLOTS, Question, Ranking
 from planning.reading import Reading, State
+from planning.residents import weighable
 from planning.told import ToldRow, ToldSet
 from planning.uses import Use, use, uses
 from web.errors import BadQuestion

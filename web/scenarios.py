@@ -78,7 +78,7 @@ class Asked:
 
 def asked(given: QueryDict) -> Asked:
     """Return how a query string asks to look at a scenario."""
-    said = {name: given[name] for name in KNOWN if given.get(name)}
+    said = {name: str(given[name]) for name in KNOWN if given.get(name)}
     beside = scenarios.find(said["beside"]) if "beside" in said else None
     return Asked(asked_division(said) if divisions() else None, assumes(said), beside)
 
@@ -141,7 +141,7 @@ def _change(row: Difference, division: Division) -> Change:
         shown.append((abs(shift.by or 0), Row(names[pk] or codes[pk] or str(pk), *said, by, _better(row, shift.by))))
     ordered = tuple(line for _size, line in sorted(shown, key=lambda pair: (-pair[0], pair[1].name)))
     norm = row.after.norm
-    people = tuple(said for moved in row.people if (said := _people(moved)) is not None)
+    people = tuple(told for moved in row.people if (told := _people(moved)) is not None)
     return Change(
         title=str(row.measure.names),
         unit=str(row.measure.unit),
@@ -237,11 +237,12 @@ def _where(text: str) -> dict[str, Any]:
         one, other = (float(part) for part in parts)
     except ValueError:
         found = search.find(text, limit=1) if 2 <= len(text.strip()) <= 100 else []
-        if not found:
+        where = found[0].where if found else None
+        if where is None:
             raise BadStep(
                 _("“%(text)s” was not found. Type an address or a street, or latitude and longitude.") % {"text": text[:80]}
             ) from None
-        return {"type": "Point", "coordinates": list(found[0].where)}
+        return {"type": "Point", "coordinates": list(where)}
     lon, lat = (other, one) if _is_here(other, one) or not _is_here(one, other) else (one, other)
     return {"type": "Point", "coordinates": [lon, lat]}
 

@@ -20,11 +20,12 @@ from planning.ground import Add, Ground
 from planning.homes import Basis, Homes
 from planning.network import snap
 from planning.norms import norm
-from planning.offers import apart, offers, residents, together, weighable
+from planning.offers import offers
 from planning.population import Group, base
 from planning.provision import reach
 from planning.ranking import Question, Ranking, best_set, brought_together, moved, rank, ranks, weights
 from planning.reading import State
+from planning.residents import apart, residents, together, weighable
 from planning.uses import use
 from tests.factories import place
 from tests.planning.vacant_town import Town, box, survey, town
