@@ -95,6 +95,7 @@ def page(request: HttpRequest, asked: Comparing, found: Comparison) -> dict[str,
     """Return what the page says of the comparison."""
     over, drawn = found.overlay, found.maps[0].drawn
     squares = [square for row in found.grid for square in row]
+    wanted = next((square for square in squares if square.asked), None)
     sides = [side.measure for side in over.sides]
     surveyed = {lacking for side in over.sides for reading in side.readings.by_area.values() for lacking in reading.lacks}
     on_top = layer(asked.points) if asked.points else None
@@ -105,7 +106,8 @@ def page(request: HttpRequest, asked: Comparing, found: Comparison) -> dict[str,
             {"measure": side.measure, "says": side.measure.says, "why": side.classes.why_fewer(), "unit": side.measure.unit}
             for side in over.sides
         ],
-        "wanted": next((square for square in squares if square.asked), None),
+        "wanted": wanted,
+        "where": wanted.corner[:1].lower() + wanted.corner[1:] if wanted else "",
         "corners": [square for square in squares if square.corner],
         "states": states(over),
         "in_classes": sum(square.count for square in squares),
