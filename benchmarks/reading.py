@@ -65,7 +65,7 @@ def fill(places: int) -> None:
     spot = f"{CENTRE[0]} + random() * {SIDE}, {CENTRE[1]} + random() * {SIDE}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")
-        for table in ("geo_tree", "geo_water"):
+        for table in ("geo_tree", "geo_water", "geo_street"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(
             "INSERT INTO geo_tree (geom, name, species, height_m, names, dataset_id, source_id, certainty, source_hash) "
@@ -79,7 +79,16 @@ def fill(places: int) -> None:
             "FROM generate_series(1, %s) AS n",
             [places // 5],
         )
-        for table in ("geo_tree", "geo_water"):
+        # Of each kind as large a share as an ordinary city has.
+        kinds = "CASE WHEN n %% 10 = 0 THEN 'main' WHEN n %% 11 = 0 THEN 'local' WHEN n %% 3 = 0 THEN 'footway' ELSE 'residential' END"
+        cursor.execute(
+            "INSERT INTO geo_street (geom, name, kind, names, dataset_id, source_id, certainty, source_hash) "
+            f"SELECT ST_Segmentize(ST_SetSRID(ST_MakeLine(ST_MakePoint(x, y), ST_MakePoint(x + 120, y + 60)), {crs.METRIC}), 30), "
+            f"'Straat ' || n, {kinds}, {shared} FROM "
+            f"(SELECT n, {CENTRE[0]} + random() * {SIDE} AS x, {CENTRE[1]} + random() * {SIDE} AS y FROM generate_series(1, %s) AS n) AS s",
+            [places // 5],
+        )
+        for table in ("geo_tree", "geo_water", "geo_street"):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("ANALYZE")
 
@@ -186,11 +195,11 @@ def main(places: int) -> None:
     compare(f"{places:,} trees, all", {"bare": same_sql(every), "Meent": lambda: body(every)}, 3)
     print(f"| {places:,} trees, first byte | {statistics.median(first_byte(every) for _ in range(5)):.1f} ms |")
     centre = layer("trees").model._base_manager.order_by("pk")[0].geom_mercator
-    for z in (12, 14, 16):
+    for z in (10, 12, 14, 16):
         side = Tile(z, 0, 0).side
         half = Tile(0, 0, 0).side / 2
         address = f"{z}/{int((half - centre.y) // side)}/{int((centre.x + half) // side)}"
-        for layer_id in ("trees", "water"):
+        for layer_id in ("trees", "water", "streets"):
             if z < layer(layer_id).min_zoom:
                 continue
             url = f"/api/collections/{layer_id}/tiles/WebMercatorQuad/{address}"

@@ -103,6 +103,8 @@ class Layer:
     # A dense layer comes as vector tiles, the others as GeoJSON by bounding box.
     dense: bool = False
     min_zoom: int = 10
+    # From which zoom tiles hold a kind, where that is not the layer's first: at small scales, all of them together are but a grey blur.
+    kinds_from: Mapping[str, int] = field(default_factory=dict)
     # Whether the map opens with it.
     shown_at_start: bool = False
     # Whether the ground under the other layers is drawn from it.

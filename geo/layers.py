@@ -197,6 +197,10 @@ LAYERS: tuple[Layer, ...] = (
         dense=True,
         base=True,
         min_zoom=10,
+        kinds_from={
+            **dict.fromkeys(("residential", "living_street", "pedestrian", "service", "cycleway", "footway", "steps", "track"), 13),
+            "local": 12,
+        },
     ),
     Layer(
         id="destinations",

@@ -56,12 +56,25 @@ def render(queries: Sequence[FeatureQuery], tile: Tile) -> bytes:
             return bytes(body)
 
 
+def _unseen(query: FeatureQuery, tile: Tile) -> dict[str, Any]:
+    """Return what tells the kinds that are left out at a small scale. Who asks for some of a layer is given all that was asked for."""
+    told_apart = subtype(query.layer)
+    kinds = [kind for kind, zoom in query.layer.kinds_from.items() if tile.z < zoom]
+    return {f"{told_apart.name}__in": kinds} if told_apart and kinds and not query.conditions else {}
+
+
 def _layer(query: FeatureQuery, tile: Tile) -> tuple[str, list[Any]]:
     """Return the SQL of one layer of a tile, and its parameters."""
     layer = query.layer
     # Found by the wide envelope: a symbol just outside the tile reaches into it. Clipped by the exact one plus that margin.
     wide = tile.envelope(margin=Tile.MARGIN)
-    found = matching(query).filter(geom_mercator__bboverlaps=wide).order_by().values("id", "geom_mercator", *attributes(layer))
+    found = (
+        matching(query)
+        .exclude(**_unseen(query, tile))
+        .filter(geom_mercator__bboverlaps=wide)
+        .order_by()
+        .values("id", "geom_mercator", *attributes(layer))
+    )
     inner, inner_params = found.query.get_compiler(using=found.db).as_sql()
     shape, seen = "geom_mercator", ""
     if layer.geometry_types != ("POINT",):

@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Point
 from geo.extent import Tile
 from geo.query import Condition, FeatureQuery
 from geo.registry import layer, layers
-from geo.tiles import attributes, render
+from geo.tiles import attributes, render, subtype
 from tests.factories import place
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +150,26 @@ def test_a_tile_is_filtered_as_features_are() -> None:
 def test_a_condition_that_nothing_can_meet_gives_an_empty_tile() -> None:
     made = place("green-spaces", kind="park")
     assert render([FeatureQuery(layer=layer("green-spaces"), conditions=(Condition("kind", ()),))], around(made, 16)) == b""
+
+
+@pytest.mark.parametrize(
+    ("z", "kinds"), [(10, {"motorway", "main"}), (12, {"motorway", "main", "local"}), (13, {"motorway", "main", "local", "footway"})]
+)
+def test_at_small_scales_a_layer_shows_the_kinds_that_can_be_told_there(z: int, kinds: set[str]) -> None:
+    for kind in ("motorway", "main", "local", "footway"):
+        made = place("streets", kind=kind, wkt="LINESTRING (650000 670000, 653000 670000)")
+    shown = tile("streets", around(made, z))
+    assert {feature["properties"]["kind"] for feature in shown["streets"]["features"]} == kinds
+
+
+def test_who_asks_for_a_kind_is_given_it_at_any_scale() -> None:
+    made = place("streets", kind="footway", wkt="LINESTRING (650000 670000, 653000 670000)")
+    asked = FeatureQuery(layer=layer("streets"), conditions=(Condition("kind", ("footway",)),))
+    assert decoded(render([asked], around(made, 10)))["streets"]["features"]
+
+
+def test_every_kind_that_is_left_out_somewhere_is_one() -> None:
+    for each in layers().values():
+        told_apart = subtype(each)
+        known = {value for value, _label in told_apart.flatchoices} if told_apart else set()
+        assert set(each.kinds_from) <= known
