@@ -119,6 +119,13 @@ PARAMETERS: Final[Mapping[str, tuple[Any, Any]]] = {
         {"type": "string", "example": "10,20;3,5"},
         _("Where to break classes, from low to high; those of a second indicator after a semicolon."),
     ),
+    "geom": (
+        {"type": "string"},
+        _("The piece of the city to speak of, as a GeoJSON geometry in longitude and latitude. Or lon and lat, or place."),
+    ),
+    "lon": ({"type": "number", "minimum": -180, "maximum": 180}, _("The longitude of the point to speak of.")),
+    "lat": ({"type": "number", "minimum": -90, "maximum": 90}, _("The latitude of the point to speak of.")),
+    "place": ({"type": "string", "example": "vacant-plots/12"}, _("The stored place to speak of: its layer and its id.")),
     "k": ({"type": "integer", "minimum": 1, "maximum": 50}, _("Also the best set of so many plots together, for one use.")),
     FACTS: (
         {"type": "object", "additionalProperties": {"type": "string"}},
@@ -153,10 +160,12 @@ _IN_PATH: Final[Mapping[str, tuple[str, ...]]] = {
     "norm": ("norm",),
     "profile": ("area",),
 }
-_PLANNING: Final = ("ranking", "areas", "indicators", "indicator", "norms", "norm", "overlay", "profile")
+_PLANNING: Final = ("context", "ranking", "areas", "indicators", "indicator", "norms", "norm", "overlay", "profile")
 _TAGS: Final[Mapping[str, str]] = {"search": "search", **dict.fromkeys(_PLANNING, "planning")}
 # Doors of which a parameter, too, names what there is or is not.
-_NAMED: Final = ("ranking", "areas", "overlay")
+_NAMED: Final = ("context", "ranking", "areas", "overlay")
+# Doors of which a parameter is a geometry, which may be one that cannot be answered.
+_DRAWN: Final = ("context",)
 
 
 def _parameter(name: str, operation: str) -> OpenApiParameter:
@@ -193,6 +202,10 @@ def describes(
     answers[(400, PROBLEM_TYPE)] = OpenApiResponse(PROBLEM, description=_("Something in the question is wrong; it is named."))
     if operation in _IN_PATH or operation in _NAMED:
         answers[(404, PROBLEM_TYPE)] = OpenApiResponse(PROBLEM, description=_("There is nothing at this address."))
+    if operation in _DRAWN:
+        answers[(422, PROBLEM_TYPE)] = OpenApiResponse(
+            PROBLEM, description=_("The geometry crosses itself, is too large or lies elsewhere.")
+        )
     in_path = [
         OpenApiParameter(name, PATH[name][0], OpenApiParameter.PATH, description=PATH[name][1], required=True)
         for name in _IN_PATH.get(operation, ())

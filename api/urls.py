@@ -8,6 +8,7 @@ from api.documents import MATRIX
 from api.views.about import Collection, Collections, Conformance, Landing, Queryables, Schema
 from api.views.areas import Areas
 from api.views.check import Check, Profiles
+from api.views.context import Context
 from api.views.indicators import IndicatorReadings, Indicators
 from api.views.items import Item, Items
 from api.views.norms import Norms, OneNorm
@@ -44,6 +45,7 @@ urlpatterns = [
     path("norms/<str:norm>", OneNorm.as_view(), name="norm"),
     path("overlay", OverlayOfTwo.as_view(), name="overlay"),
     path("profile/<str:area>", AreaProfile.as_view(), name="profile"),
+    path("context", Context.as_view(), name="context"),
     path("ranking", PlotRanking.as_view(), name="ranking"),
     path("scenarios", Scenarios.as_view(), name="scenarios"),
     path("scenarios/<str:scenario>", OneScenario.as_view(), name="scenario"),

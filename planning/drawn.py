@@ -24,6 +24,8 @@ class Inside:
     people: Mapping[Group, Reading]
     units: int
     stands_for: float | None
+    # Those units, each by the name that homes have it under.
+    names: frozenset[int] = frozenset()
 
 
 def inside(population: Population, shape: Any) -> Inside:
@@ -49,4 +51,4 @@ def inside(population: Population, shape: Any) -> Inside:
     for group in groups(population):
         known = readings(population, group.ages)
         people[group] = total(known[area] for area in areas) if areas else Reading(State.SUPPRESSED)
-    return Inside(people, len(counted), found.stands_for)
+    return Inside(people, len(counted), found.stands_for, frozenset(counted))

@@ -82,6 +82,13 @@ def _held(shape: Any) -> Any:
     return metric
 
 
+def degrees(shape: Any) -> Any:
+    """Return a metric shape in degrees, longitude first, rounded to a centimetre."""
+    transform = Transformer.from_crs(crs.METRIC, crs.WGS84, always_xy=True).transform
+    spoken = shapely.transform(shape, transform, interleaved=False)
+    return shapely.transform(spoken, lambda each: each.round(crs.CRS84.decimals))
+
+
 def _to_metres() -> Transformer:
     return Transformer.from_crs(crs.WGS84, crs.METRIC, always_xy=True)
 
