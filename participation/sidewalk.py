@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import shapely
 from django.contrib.gis.db.models.functions import GeometryDistance
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, Polygon
 
 from geo import crs
 from geo.models import Street
@@ -41,16 +41,17 @@ def beside(point: shapely.Point) -> Sidewalk | None:
     `point` (metric) stands for the facade. At a corner, where two streets are as near, the narrower sidewalk; None if one is not known.
     """
     place = GEOSGeometry(memoryview(point.wkb), srid=crs.METRIC)
+    around = Polygon.from_bbox((point.x - FURTHEST_M, point.y - FURTHEST_M, point.x + FURTHEST_M, point.y + FURTHEST_M))
+    around.srid = crs.METRIC
     near = (
-        Street._default_manager.filter(gone_since=None, geom__dwithin=(place, FURTHEST_M))
+        Street._default_manager.filter(gone_since=None, geom__bboverlaps=around)
         .select_related("dataset")
         .defer("geom_wgs84", "geom_mercator", "names")
         .order_by(GeometryDistance("geom", place), "pk")[:8]
     )
     ways = [(street, shapely.from_wkb(bytes(street.geom.wkb))) for street in near]
-    if not ways:
+    if not ways or (nearest := ways[0][1].distance(point)) > FURTHEST_M:
         return None
-    nearest = ways[0][1].distance(point)
     sides = [_side(street, line, point) for street, line in ways if line.distance(point) <= nearest + AS_NEAR_M]
     known = [side for side in sides if side is not None]
     return min(known, key=lambda side: side.width_mm) if len(known) == len(sides) else None
