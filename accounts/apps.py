@@ -8,6 +8,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        from accounts import checks  # noqa: F401  registers them
+
 
 class DeskConfig(admin.AdminConfig):
     """Django's administration as an app, with our door."""

@@ -84,3 +84,14 @@ def test_a_letter_leads_to_the_site_it_was_asked_on(settings: Any) -> None:
     Client().post("/account/login/code", {"email": "jan@example.org"}, headers={"host": "meent.example"})
     assert "http://meent.example/account/login/code/confirm?code=" in mail.outbox[-1].body
     assert Client().post("/account/login/code", {"email": "jan@example.org"}, headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("backend", "hosts", "warned"),
+    [("console", ["meent.example"], True), ("console", ["localhost", "127.0.0.1"], False), ("smtp", ["meent.example"], False)],
+)
+def test_a_site_that_others_reach_is_told_that_its_letters_go_nowhere(settings: Any, backend: str, hosts: list[str], warned: bool) -> None:
+    from accounts.checks import letters_go_out
+
+    settings.EMAIL_BACKEND, settings.ALLOWED_HOSTS = f"django.core.mail.backends.{backend}.EmailBackend", hosts
+    assert [each.id for each in letters_go_out()] == (["accounts.W001"] if warned else [])

@@ -246,3 +246,41 @@ def test_tables_that_are_the_persons_own_are_not_in_the_admin() -> None:
     page = client.get("/admin/").content.decode()
     for table in ("account/emailaddress", "mfa/authenticator", "socialaccount", "auth/group"):
         assert f"/admin/{table}" not in page
+
+
+# The API
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "method", "status"),
+    [
+        (None, "GET", 200),
+        (None, "POST", 403),
+        (Role.RESIDENT, "POST", 403),
+        (Role.ARCHITECT, "POST", 200),
+        (Role.ADMINISTRATOR, "POST", 200),
+        (Role.ADMINISTRATOR, "DELETE", 403),
+        (Role.ADMINISTRATOR, "PATCH", 405),
+    ],
+)
+def test_a_view_of_the_api_lets_in_by_what_it_declares_for_each_method(role: Role | None, method: str, status: int, rf: Any) -> None:
+    """Prove that a method which a view has and does not declare is refused to everybody, and one it has not says so."""
+    from rest_framework.response import Response
+    from rest_framework.test import force_authenticate
+    from rest_framework.views import APIView
+
+    from api.permission import READING
+
+    class Scenarios(APIView):
+        actions = {**READING, "POST": "make-scenarios"}
+
+        def get(self, _request: Any) -> Response:
+            return Response({})
+
+        post = delete = get
+
+    request = rf.generic(method, "/")
+    if role:
+        force_authenticate(request, user=person("alice@example.org", role))
+    assert Scenarios.as_view()(request).status_code == status
