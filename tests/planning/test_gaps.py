@@ -13,7 +13,7 @@ from planning.network import Network, Snapped, build, snap
 from tests.planning.town import Point, Way, lines, points, slow_distances, ways
 
 NORMS = st.sampled_from([50.0, 100.0, 150.0])
-STEP = 1.0
+STEP = 2.0
 
 
 def on(network: Network, seats: list[Point]) -> Snapped:
@@ -116,12 +116,14 @@ def stands_on(town: list[Way], seats: list[Point]) -> list[Point]:
     return [(spot.x, spot.y) for spot in spots_]
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=4, unique=True), points(at_most=2), NORMS)
-def test_gaps_are_as_long_as_walking_all_ways_in_small_steps_finds(corners: list[Point], seats: list[Point], norm: float) -> None:
-    town = [tuple((60.0 * x, 60.0 * y) for x, y in corners)]
-    town = simple(town)
+@given(ways(), points(at_most=2), NORMS)
+def test_gaps_are_as_long_as_walking_all_ways_in_small_steps_finds(town: list[Way], seats: list[Point], norm: float) -> None:
+    town = simple(town)[:4]
+    if not town:
+        return
     seats = stands_on(town, seats)
-    assert gaps(town, seats, norm).total_m == pytest.approx(slow_gap(town, seats, norm), abs=2 * STEP * (len(seats) + len(town) + 1))
+    # A step is counted whole or not at all: at each end of a gap one may fall on the wrong side.
+    assert gaps(town, seats, norm).total_m == pytest.approx(slow_gap(town, seats, norm), abs=2 * STEP * (len(seats) + len(town)))
 
 
 @given(ways(), points(), NORMS)
