@@ -98,6 +98,11 @@ def test_a_square_of_the_legend_picks_the_areas_that_the_api_has_in_it(
     assert ringed(page) == len(in_cell)
     assert page.locator("circle.picked").count() == len(in_cell)
     assert page.url.endswith("&cell=2-0")
+    page.emulate_media(media="print")
+    expect(page.locator(".live")).to_be_hidden()
+    expect(page.locator(".drawn svg")).to_be_visible()
+    assert page.locator(".drawn path.picked").count() == len(in_cell)
+    page.emulate_media(media="screen")
     page.reload()
     page.wait_for_selector("body[data-ready=true]", timeout=PATIENCE_MS)
     assert rows(page) == in_cell

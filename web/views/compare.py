@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -179,7 +180,7 @@ def _note(readings: Any) -> dict[str, Any]:
         "sources": readings.sources,
         "norm": readings.norm,
         "homes": ", ".join(homes),
-        "cut_off": f"{100 * provision.cut_off:.1f}" if provision and provision.cut_off is not None else "",
+        "cut_off": number_format(100 * provision.cut_off, 1) if provision and provision.cut_off is not None else "",
     }
 
 

@@ -95,8 +95,11 @@ function pick(next: Selection): void {
 
 function show(reveal: boolean): void {
   if (!linked) return;
+  const chosen = picked(selection, linked.cells);
   linked.show(selection, reveal);
-  map?.pick(picked(selection, linked.cells));
+  map?.pick(chosen);
+  // The server's drawing is what is printed.
+  for (const path of document.querySelectorAll(".drawn path[data-area]")) path.classList.toggle("picked", chosen.has(Number(path.getAttribute("data-area"))));
 }
 
 async function lay(): Promise<void> {
