@@ -82,9 +82,9 @@ def fill(places: int) -> None:
         # Of each kind as large a share as an ordinary city has.
         kinds = "CASE WHEN n %% 10 = 0 THEN 'main' WHEN n %% 11 = 0 THEN 'local' WHEN n %% 3 = 0 THEN 'footway' ELSE 'residential' END"
         cursor.execute(
-            "INSERT INTO geo_street (geom, name, kind, names, dataset_id, source_id, certainty, source_hash) "
+            "INSERT INTO geo_street (geom, name, kind, car_load, surface, names, dataset_id, source_id, certainty, source_hash) "
             f"SELECT ST_Segmentize(ST_SetSRID(ST_MakeLine(ST_MakePoint(x, y), ST_MakePoint(x + 120, y + 60)), {crs.METRIC}), 30), "
-            f"'Straat ' || n, {kinds}, {shared} FROM "
+            f"'Straat ' || n, {kinds}, '', '', {shared} FROM "
             f"(SELECT n, {CENTRE[0]} + random() * {SIDE} AS x, {CENTRE[1]} + random() * {SIDE} AS y FROM generate_series(1, %s) AS n) AS s",
             [places // 5],
         )

@@ -119,6 +119,7 @@ export interface operations {
                                     readonly retrieved: string | null;
                                 }[];
                                 readonly dense: boolean;
+                                readonly derived: boolean;
                                 readonly facts: readonly {
                                     readonly label: string;
                                     readonly name: string;

@@ -29,6 +29,7 @@ function collection(id: string, more: Partial<Collection["meent"]> = {}, box?: [
       minZoom: 12,
       shownAtStart: true,
       base: false,
+      derived: false,
       kind: "kind",
       count: 3,
       facts: [
