@@ -86,8 +86,10 @@ class Laid:
     @property
     def why_not(self) -> State | None:
         """Why it is in no class: what must be known first comes first. None where it is in one."""
+        if self.column is not None:
+            return None
         found = {each.state for each in (self.first, self.second) if each is not None}
-        return next((state for state in (State.NOT_SURVEYED, State.MISSING, State.SUPPRESSED) if state in found), None)
+        return next(state for state in (State.NOT_SURVEYED, State.MISSING, State.SUPPRESSED) if state in found)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from api.views.base import JSON, Door, plain, tables
 from geo.errors import UnknownPlace
 from geo.registry import layers
 from planning import measures
+from planning.kept import steady
 from planning.opening import moment
 from planning.profile import profile
 
@@ -35,7 +36,8 @@ class AreaProfile(Door):
         known = responses.is_known(plain(request), mark)
         if known and not responses.is_any(plain(request)):
             return responses.not_modified(mark)
-        found = profile(int(area), assume_complete=assume)
+        with steady():
+            found = profile(int(area), assume_complete=assume)
         if known:
             return responses.not_modified(mark)
         return responses.marked(responses.as_json(figures.profile_document(plain(request), found)), mark)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from api import responses, schema
 from api.documents import TYPES
 from api.views.base import CSV, Door, plain
+from planning.kept import steady
 from planning.opening import moment
 from planning.sheet import Sheet, as_csv, as_geopackage, features
 
@@ -49,21 +50,22 @@ class SheetDoor(Door):
         known = responses.is_known(asked, mark)
         if known and not responses.is_any(asked):
             return responses.not_modified(mark)
-        found = ask()
-        if known:
-            return responses.not_modified(mark)
-        if form == "json":
-            return responses.marked(responses.as_json(document(asked, found)), mark)
-        made = sheet(found)
-        if form == "csv":
-            response = HttpResponse(b"".join(as_csv(made)), content_type=responses.CSV)
-            response["Content-Disposition"] = f'inline; filename="{made.name}.csv"'
-        elif form == "gpkg":
-            response = HttpResponse(as_geopackage(made), content_type=TYPES["gpkg"])
-            response["Content-Disposition"] = f'attachment; filename="{made.name}.gpkg"'
-        else:
-            response = HttpResponse(_collection(made, document(asked, found)), content_type=responses.GEOJSON)
-        return responses.marked(response, mark)
+        with steady():
+            found = ask()
+            if known:
+                return responses.not_modified(mark)
+            if form == "json":
+                return responses.marked(responses.as_json(document(asked, found)), mark)
+            made = sheet(found)
+            if form == "csv":
+                response = HttpResponse(b"".join(as_csv(made)), content_type=responses.CSV)
+                response["Content-Disposition"] = f'inline; filename="{made.name}.csv"'
+            elif form == "gpkg":
+                response = HttpResponse(as_geopackage(made), content_type=TYPES["gpkg"])
+                response["Content-Disposition"] = f'attachment; filename="{made.name}.gpkg"'
+            else:
+                response = HttpResponse(_collection(made, document(asked, found)), content_type=responses.GEOJSON)
+            return responses.marked(response, mark)
 
 
 def _collection(made: Sheet, document: dict[str, Any]) -> bytes:
