@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from accounts.access import open_to_all
 from web.views.check import check_page
 from web.views.compare import compare_page, compare_picture, compare_sheet
+from web.views.context import context_page, context_sheet
 from web.views.data import data_page
 from web.views.home import home, language
 from web.views.lists import layer_list, place_list
@@ -29,6 +30,8 @@ urlpatterns = [
     path("compare/plots", open_to_all(ranking_page), name="ranking"),
     path("compare/what-if", open_to_all(scenario_list), name="scenarios"),
     path("compare/what-if/<str:key>", open_to_all(scenario_page), name="scenario"),
+    path("context", open_to_all(context_page), name="context"),
+    path("context/dossier.pdf", open_to_all(context_sheet), name="context_sheet"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

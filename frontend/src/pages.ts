@@ -5,5 +5,6 @@ import "./styles/ranking.css";
 import "./styles/account.css";
 import "./styles/check.css";
 import "./styles/scenario.css";
+import "./styles/context.css";
 
 export {};
