@@ -11,7 +11,7 @@ from geo.registry import layer
 from planning import told
 from planning.uses import uses
 from web.drawing import plots
-from web.ranking import MOST_ROWS, ROWS, WEIGHT, Asked, Flawed, Found, fields, find, groups, parse, people, suitable, title
+from web.ranking import MOST_ROWS, ROWS, TOGETHER, WEIGHT, Asked, Flawed, Found, fields, find, groups, parse, people, suitable, title
 from web.views.wrong import only_read
 
 API = "/api/ranking"
@@ -46,7 +46,10 @@ def _form(request: HttpRequest, flaws: dict[str, str]) -> dict[str, Any]:
         "norm": given.get("norm", ""),
         "weights": weights,
         "fields": fields(given, flaws),
-        "filled": {name: given.get(name, "") for name in ("min_area", "size", "assume", "together")},
+        "filled": {
+            "together": str(TOGETHER),
+            **{name: given.get(name) for name in ("min_area", "size", "assume", "together") if given.get(name)},
+        },
         "wrong": flaws,
         "narrowed": any(given.get(name) for name in ("kind", "owner", "status", "certainty", "min_area", "size")) or bool(flaws),
         "weighed": any(each["value"] != "1" or each["flaw"] for each in weights),
