@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from geo.registry import layer
 from planning.measures import Readings
-from web.comparison import Comparison, OneMap, area_total, sentence, states
+from web.area_maps import OneMap
+from web.comparison import Comparison
 from web.drawing.choropleth import Choropleth
+from web.laid import area_total, sentence, states
 
 FOLDER: Final = Path(__file__).parent / "drawing"
 PPI: Final = 144.0

@@ -16,9 +16,10 @@ from planning.division import areas, divisions
 from planning.errors import BadBreaks
 from planning.measures import Measure, measures
 from web.comparing import NONE, SORTS, Comparing, method_names, parse, point_layers, usual
-from web.comparison import Comparison, api_address, comparison, sentence, states
+from web.comparison import Comparison, comparison
 from web.errors import BadQuestion
 from web.figures import number, phrase
+from web.laid import api_address, sentence, states
 from web.sheet import sheet
 from web.views.home import API, home_box
 from web.views.wrong import only_read, says_what_is_wrong
