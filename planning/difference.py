@@ -71,10 +71,9 @@ def differences(ground: Ground, division: Division, *, beside: Ground = TODAY, a
 
 
 def _differences(ground: Ground, division: Division, beside: Ground, assume_complete: bool) -> Iterator[Difference]:
-    touched = {edit.layer for each in (ground, beside) for edit in each.edits}
     for measure in measures().values():
         row = measure.row
-        if row is None or not row.reads & touched or ground.only(row.reads) == beside.only(row.reads):
+        if row is None or row.seen(ground) == row.seen(beside):
             continue
         before = readings(measure, division, ground=beside, assume_complete=assume_complete)
         after = readings(measure, division, ground=ground, assume_complete=assume_complete)

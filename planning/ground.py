@@ -70,6 +70,10 @@ class Ground:
         """Return the ground with no other edits than those of some layers: what is reckoned from these need not know of the rest."""
         return Ground(tuple(edit for edit in self.edits if edit.layer in layers))
 
+    def afoot(self, layers: Collection[str] = ()) -> "Ground":
+        """Return the ground with no other edits than those of some layers, and those that change where one can walk."""
+        return Ground(tuple(edit for edit in self.edits if edit.layer in layers or _is_way(edit)))
+
     def places(self, layer_id: str) -> gpd.GeoDataFrame:
         """Return the places of a layer: metric geometry and facts, by key. BadEdit where an edit speaks of a place that is not there.
 
@@ -80,15 +84,17 @@ class Ground:
 
     def network(self) -> Network:
         """Return the ways on foot; those that are stored where no edit touches them."""
-        walked = [edit for edit in self.edits if edit.layer == "streets" and not (isinstance(edit, Change) and _is_only_traffic(edit))]
-        return _rebuilt(Ground(tuple(walked))) if walked else current()
+        walked = self.afoot()
+        return _rebuilt(walked) if walked.edits else current()
 
 
 TODAY: Final = Ground()
 
 
-def _is_only_traffic(edit: Change) -> bool:
-    return not WALKED_BY.intersection(name for name, _value in edit.facts)
+def _is_way(edit: Edit) -> bool:
+    if edit.layer != "streets":
+        return False
+    return not isinstance(edit, Change) or bool(WALKED_BY.intersection(name for name, _value in edit.facts))
 
 
 @kept(lambda layer_id, _ground: (layer(layer_id).table,), size=24)

@@ -157,7 +157,7 @@ def readings(
     """
     if measure.row is None:
         return _read(measure, division, period, settings.MEENT_MIN_PEOPLE)
-    mine = ground.only(measure.row.reads)
+    mine = measure.row.seen(ground)
     at = moment(period) if measure.row.by_hour else None
     return _reckoned(Question(measure, measure.row, division, mine, norm_version, assume_complete, settings.MEENT_MIN_PEOPLE, at))
 

@@ -66,7 +66,7 @@ def reach(norm: Norm, homes: Homes, ground: Ground = TODAY) -> Reach:
     """
     if norm.measured_from != "homes":
         raise BadNorm(_("“%(norm)s” speaks of stretches of way, not of homes.") % {"norm": norm})
-    return _reach(sought(norm), norm.measure, homes, ground.only({*_layers(norm), "streets"}))
+    return _reach(sought(norm), norm.measure, homes, ground.afoot(_layers(norm)))
 
 
 def sought(norm: Norm) -> Sought:

@@ -6,6 +6,7 @@ from typing import Final
 
 from geo.names import Names
 from planning.case import Case
+from planning.ground import Ground
 from planning.models import Indicator
 from planning.norms import Norm, norm
 from planning.spreading import Floats
@@ -45,6 +46,10 @@ class Reckoned:
     def reads(self) -> frozenset[str]:
         """The layers whose change changes the figure."""
         return frozenset({*self.layers, *(("streets",) if self.on_foot else ())})
+
+    def seen(self, ground: Ground) -> Ground:
+        """Return the ground with those edits alone that can change the figure."""
+        return ground.afoot(self.layers) if self.on_foot else ground.only(self.layers)
 
     @property
     def assumed(self) -> bool:

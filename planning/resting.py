@@ -97,7 +97,7 @@ def resting(norm: Norm, ground: Ground = TODAY, *, around: Collection[str] = ARO
     for kind in around:
         if kind not in known:
             raise BadNorm(_("Gaps are not ranked by “%(kind)s”, only by: %(known)s.") % {"kind": kind, "known": ", ".join(known)})
-    return _resting(norm, ground.only(("benches", "destinations", "streets")), tuple(dict.fromkeys(around)))
+    return _resting(norm, ground.afoot(("benches", "destinations")), tuple(dict.fromkeys(around)))
 
 
 def _tables(*_asked: object) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def _resting(norm: Norm, ground: Ground, around: tuple[str, ...]) -> Resting:
 
 def gaps(norm: Norm, ground: Ground = TODAY) -> Gaps:
     """Return where there is nowhere to sit for longer than a norm, with nothing that ranks it."""
-    return _gaps(norm, ground.only(("benches", "streets")))
+    return _gaps(norm, ground.afoot(("benches",)))
 
 
 @kept(lambda _norm, _ground: (layer("benches").table, layer("streets").table), size=8)

@@ -17,8 +17,8 @@ def share(case: Case) -> Floats:
     """Return the part of each area's ways on foot that is in a gap; NaN where it has no ways."""
     if case.norm is None:
         return np.full(len(case), np.nan)
-    every = _walked_m(case.division, case.ground.only(("streets",)))
-    found = _gap_m(case.division, case.ground.only(("benches", "streets")), case.norm)
+    every = _walked_m(case.division, case.ground.afoot())
+    found = _gap_m(case.division, case.ground.afoot(("benches",)), case.norm)
     part: Floats = np.divide(found, every, out=np.full(len(case), np.nan), where=every > 0)
     return part
 

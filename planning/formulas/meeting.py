@@ -58,7 +58,7 @@ def untold_share(case: Case) -> Floats:
 def _reached(case: Case, where: Homes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which homes have a place that is surely open, and which only such as may be."""
     assert case.norm is not None  # noqa: S101  asked before
-    at, ground = case.at or moment(), case.ground.only(("meeting-places", "streets"))
+    at, ground = case.at or moment(), case.ground.afoot(("meeting-places",))
     surely, perhaps = (reach(case.norm, where, ground, at, which).distance_m <= case.norm.distance_m for which in (Door.OPEN, Door.UNKNOWN))
     return surely, perhaps & ~surely
 

@@ -33,9 +33,12 @@ def stretches(areas: gpd.GeoDataFrame, lines: Any) -> tuple[Floats, Indices, Ind
     """
     pieces, area, which = cut(areas, lines)
     metres: Floats = shapely.length(pieces).astype(np.float64)
-    order = np.argsort(which, kind="stable")
-    several = np.split(order, np.flatnonzero(np.diff(which[order])) + 1) if len(order) else []
-    pairs = np.array([pair for some in several if len(some) > 1 for pair in combinations(some.tolist(), 2)], dtype=np.intp).reshape(-1, 2)
+    # Only where the pieces of a line are longer together than the line itself does it run along a border.
+    whole = np.bincount(which, weights=metres, minlength=len(lines)) > shapely.length(lines) + 1e-6
+    along = np.flatnonzero(whole[which])
+    along = along[np.argsort(which[along], kind="stable")]
+    several = np.split(along, np.flatnonzero(np.diff(which[along])) + 1) if len(along) else []
+    pairs = np.array([pair for some in several for pair in combinations(some.tolist(), 2)], dtype=np.intp).reshape(-1, 2)
     if len(pairs):
         shared = shapely.length(shapely.intersection(pieces[pairs[:, 0]], pieces[pairs[:, 1]])) / 2
         np.subtract.at(metres, pairs.ravel(), np.repeat(shared, 2))
