@@ -233,6 +233,18 @@ def test_the_sheet_is_a_tagged_pdf_and_a_picture_of_the_same_page(reader: Client
     assert {cell.colour for cell in found.cells} <= seen
 
 
+@pytest.mark.parametrize("asked", [ASK, f"{ASK}&method=breaks&breaks=50,100&breaks2=1", "/compare?first=young&second=none"])
+def test_every_file_that_the_page_offers_comes_from_the_api(reader: Client, city: list[Area], asked: str) -> None:
+    vouched()
+    offered = [each.replace("&amp;", "&") for each in re.findall(r'href="(/api/overlay[^"]+)"', html(reader.get(asked)))]
+    assert len(offered) == 3
+    for address in offered:
+        answer = reader.get(address)
+        assert answer.status_code == 200, address
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert len(content) > 500
+
+
 def test_what_cannot_be_has_no_sheet(reader: Client, city: list[Area]) -> None:
     assert reader.get("/compare/map.pdf?first=happiness").status_code == 400
     assert reader.get("/compare/map.png?colour=red").status_code == 400
