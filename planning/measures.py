@@ -118,6 +118,7 @@ def _stored() -> dict[str, Measure]:
 def _social(row: Indicator) -> Measure:
     unit = Names(nl=row.unit, fr=row.unit, en=row.unit)
     name = row.names
+    much, little = _phrases(row)
     return Measure(
         key=row.key,
         about="social",
@@ -126,13 +127,31 @@ def _social(row: Indicator) -> Measure:
         kind=Indicator.Kind(row.kind),
         need=Indicator.Need(row.need),
         says=name,
-        much=Names(nl=f"“{name.nl}” hoog is", fr=f"« {name.fr} » est élevé", en=f"“{name.en}” is high"),
-        little=Names(nl=f"“{name.nl}” laag is", fr=f"« {name.fr} » est faible", en=f"“{name.en}” is low"),
+        much=much,
+        little=little,
         pk=row.pk,
         group=row.group,
         floor=row.floor,
         card=row.card if row.floor else None,
     )
+
+
+def _phrases(row: Indicator) -> tuple[Names, Names]:
+    """Return what follows “show where …” of a stored indicator: many who are counted live there, or few; else that it is high or low."""
+    name = row.names
+    if row.kind != Indicator.Kind.COUNT or row.group not in PEOPLE:
+        much = Names(nl=f"“{name.nl}” hoog is", fr=f"« {name.fr} » est élevé", en=f"“{name.en}” is high")
+        return much, Names(nl=f"“{name.nl}” laag is", fr=f"« {name.fr} » est faible", en=f"“{name.en}” is low")
+    nl, fr, en = (words[:1].lower() + words[1:] for words in (name.nl, name.fr, name.en))
+    much = Names(nl=f"veel {nl} wonen", fr=f"le nombre de personnes est élevé ({fr})", en=f"many {en} live")
+    if row.group == Indicator.Group.HOUSEHOLDS:
+        much = Names(nl=f"veel {nl} wonen", fr=f"le nombre de ménages est élevé ({fr})", en=f"many {en} live")
+    few = {
+        "nl": "weinig" + much.nl.removeprefix("veel"),
+        "fr": much.fr.replace("élevé", "faible"),
+        "en": "few" + much.en.removeprefix("many"),
+    }
+    return much, Names(**few)
 
 
 def _spatial(row: Reckoned) -> Measure:

@@ -178,3 +178,11 @@ def test_homes_on_the_street_belong_to_the_block_they_were_counted_in() -> None:
     assert homes(population).shares()["streets"] == 1
     assert set(housed(population, division("block"), homes(population)).tolist()) == {0}
     assert areas(division("block")).index.tolist() == [block.pk]
+
+
+def test_what_is_counted_of_people_is_said_of_people_and_never_as_a_lack() -> None:
+    counted("all", {area("block", 0, 100): 100.0})
+    found = measure("all")
+    assert (found.much.nl, found.little.nl) == ("veel all wonen", "weinig all wonen")
+    assert (found.much.en, found.little.en) == ("many all live", "few all live")
+    assert (found.much.fr, found.little.fr) == ("le nombre de personnes est élevé (all)", "le nombre de personnes est faible (all)")
