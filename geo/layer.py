@@ -110,8 +110,9 @@ class Layer:
     # Whether the ground under the other layers is drawn from it.
     base: bool = False
     # Of a layer that nobody keeps, as it follows from others: what brings it up to date for a question (`geo.query.FeatureQuery`)
-    # before that is answered, and the tables whose change may change it.
+    # before that is answered, the tables that its rows are made of as they stand, and those whose change may change them.
     freshen: "Callable[[Any], None] | None" = None
+    made_of: tuple[str, ...] = ()
     rests_on: "Callable[[], tuple[str, ...]] | None" = None
 
     @property
@@ -126,8 +127,13 @@ class Layer:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables that what it shows is made of."""
-        return (self.table, *(self.rests_on() if self.rests_on else ()))
+        """The tables whose change may change what it shows."""
+        return (*self.stored_in, *(self.rests_on() if self.rests_on else ()))
+
+    @property
+    def stored_in(self) -> tuple[str, ...]:
+        """The tables that hold what it shows at this moment."""
+        return (self.table, *self.made_of)
 
     @property
     def geometry_types(self) -> tuple[str, ...]:

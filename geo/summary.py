@@ -44,13 +44,13 @@ def summaries(layers: Iterable[Layer]) -> Mapping[str, Summary]:
     if connection.in_atomic_block:
         # What an open transaction sees may yet be rolled back, and its versions given out again.
         return {layer.id: _read(layer) for layer in wanted}
-    tables = [*(table for layer in wanted for table in layer.tables), *SHARED_TABLES]
+    tables = [*(table for layer in wanted for table in layer.stored_in), *SHARED_TABLES]
     changes: dict[str, int] = dict(
         Revision.objects.filter(table__in=tables).values_list("table").annotate(total=Sum("changes")).values_list("table", "total")
     )
     for layer in wanted:
         # Read before the places are: a commit in between makes the summary newer than its version, never older.
-        version = tuple(changes.get(table, 0) for table in (*layer.tables, *SHARED_TABLES))
+        version = tuple(changes.get(table, 0) for table in (*layer.stored_in, *SHARED_TABLES))
         if layer.id not in _known or _known[layer.id][0] != version:
             _known[layer.id] = (version, _read(layer))
     return {layer.id: _known[layer.id][1] for layer in wanted}

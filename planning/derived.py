@@ -3,8 +3,9 @@
 from typing import Final
 
 from geo.layer import Group, Layer
+from geo.models import Area
 from geo.names import Names
-from planning.area_figure import AreaFigure
+from planning.area_figure import AreaFigure, AreaValue, Reckoning
 from planning.freshness import freshen, rests_on
 
 DERIVED: Final[tuple[Layer, ...]] = (
@@ -18,6 +19,7 @@ DERIVED: Final[tuple[Layer, ...]] = (
         dense=True,
         min_zoom=8,
         freshen=freshen,
+        made_of=tuple(model._meta.db_table for model in (AreaValue, Reckoning, Area)),
         rests_on=rests_on,
     ),
 )

@@ -54,7 +54,7 @@ def freshen(question: FeatureQuery) -> None:
 def rests_on() -> tuple[str, ...]:
     """Return the tables whose change may change an area figure. No query."""
     reads = {layer(layer_id).table for row in table().values() for layer_id in row.reads}
-    return (*tables(), *sorted(reads), Reckoning._meta.db_table, AreaValue._meta.db_table)
+    return (*tables(), *sorted(reads))
 
 
 def _by_hour(of: Measure) -> bool:

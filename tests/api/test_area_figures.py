@@ -170,6 +170,8 @@ def test_nobody_edits_imports_or_stores_what_follows_from_others(client: Client,
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_type FROM information_schema.tables WHERE table_name = 'planning_areafigure'")
         assert cursor.fetchone() == ("VIEW",)
+    for page in ("/layers/area-figures", f"/layers/area-figures/{AreaFigure.objects.values_list('pk', flat=True).first() or 1}"):
+        assert client.get(page).status_code == 404  # pages for people read what is stored as it stands
     told = client.get("/api/collections/area-figures").json()["meent"]
     assert (told["derived"], told["kind"]) == (True, "state")
     assert [each["id"] for each in client.get("/api/collections").json()["collections"]] == list(collections())

@@ -302,7 +302,7 @@ def test_a_profile_stands_an_area_beside_its_city(client: Client, quarters: list
     assert children["wider"][0]["state"] == "missing"  # the source does not speak of the whole city
     assert {each["group"]: each["value"] for each in found["residents"]} == {"everybody": 120, "0-17": 22, "18-plus": 98}
     assert next(each for each in found["inside"] if each["layer"] == "green-spaces")["number"] == 1
-    assert any(each["layer"] == "benches" and each["distance_m"] == 190 for each in found["near"])
+    assert {each["layer"]: each["distance_m"] for each in found["near"]} == {"benches": 190, "green-spaces": 0}
     figure = figures["green-300"]
     assert (figure["norm"]["version"], figure["measured"], bool(figure["sources"])) == (1, "network", True)
 

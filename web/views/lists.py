@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from geo.layer import Group, Layer
 from geo.models import Area
 from geo.query import MAX_LIMIT
-from geo.registry import layer as find_layer
+from geo.registry import kept_layer as find_layer
 from geo.registry import layers
 from web.errors import BadQuestion
 from web.facts import kind_label, own_fields, said, spoken_name

@@ -10,7 +10,7 @@ from geo.errors import UnknownPlace
 from geo.models import Area
 from geo.nearby import Near, areas_around, nearest
 from geo.picture import picture
-from geo.registry import layer as find_layer
+from geo.registry import kept_layer as find_layer
 from geo.registry import layers
 from web.facts import facts, kind_label, other_names, own_fields, spoken_name, title
 from web.views.wrong import only_read, says_what_is_wrong
