@@ -26,7 +26,7 @@ from geo.registry import layers
 from planning.drawn import Inside, inside
 from planning.errors import BadSite
 from planning.ground import TODAY
-from planning.kept import kept
+from planning.kept import kept, steady
 from planning.measures import Source
 from planning.models import Indicator
 from planning.norms import Norm
@@ -177,9 +177,10 @@ def sections() -> Mapping[str, Section]:
 
 def dossier(site: Site) -> Dossier:
     """Return all that is known of a site, under the same protection as every figure."""
-    told = tuple((each, each.tell(site)) for each in sections().values())
+    with steady():
+        told = tuple((each, each.tell(site)) for each in sections().values())
+        known = sources()
     cited = dict.fromkeys(key for _section, one in told for fact in one.facts for key in fact.rests.sources)
-    known = sources()
     return Dossier(site, told, MappingProxyType({key: known[key] for key in cited if key in known}))
 
 

@@ -50,7 +50,7 @@ def near(site: Site) -> Told:
         values = (
             Value("number", _("Number"), number(len(frame), lacks)),
             *((Value("known", _("Known"), number(len(frame)), least=True),) if lacks else ()),
-            Value("nearest", _("Nearest"), number(nearest, lacks if nearest is None else ()), "m", Indicator.Kind.MEAN),
+            *((Value("nearest", _("Nearest"), number(nearest), "m", Indicator.Kind.MEAN),) if nearest is not None else ()),
             Value("unsure", _("Not confirmed of late"), number(_unsure(frame, each.id, site))),
         )
         sources = tuple(dict.fromkeys(frame["dataset"])) or said[each.id]

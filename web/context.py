@@ -83,7 +83,7 @@ class Part:
     bars: Sequence[Line]
     notes: Sequence[str]
     named: bool  # whether any line names places
-    judged: bool  # whether any line speaks of a norm
+    of: Stop | None  # the area that the section is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +169,11 @@ def _part(section: Section, told: Told, numbers: dict[str, int]) -> Part:
         says=str(section.says),
         columns=list(columns.items()),
         lines=[_line(fact, list(columns), numbers) for fact in listed],
-        bars=[_line(fact, [told.bars], numbers, most=most) for fact in drawn],
+        # Everybody, the first, is no part of the largest group.
+        bars=[_line(fact, [told.bars], numbers, most=most if at else 0.0) for at, fact in enumerate(drawn)],
         notes=told.notes,
         named=any(fact.places for fact in listed) and section.key != "area",
-        judged=any(fact.verdict for fact in listed),
+        of=_stop(listed[0].places[0]) if section.key == "area" and listed and listed[0].places else None,
     )
 
 

@@ -82,7 +82,7 @@ def _part(part: Part) -> dict[str, Any]:
         "notes": list(part.notes),
         "columns": [name for _key, name in part.columns],
         "named": part.named,
-        "judged": part.judged,
+        "of": part.of.name if part.of else "",
         "lines": [_line(each) for each in part.lines],
         "bars": [_line(each) for each in part.bars],
     }
