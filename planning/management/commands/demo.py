@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from geo import fixtures
+from geo.crs import WGS84
 from geo.errors import GeoError
 from geo.fixtures import FOLDER
 from geo.importing import Recipe, Report, load
@@ -57,7 +58,7 @@ def _added(layer: Layer, like: DatasetSpec) -> Recipe:
     file = fixtures.beside(layer)
     return Recipe(
         dataset=replace(like, key=f"{like.key}-{layer.id}"[:50].rstrip("-"), name=f"{like.name}: {layer.names.nl}"),
-        source=SourceSpec(file=file.name, crs="EPSG:4326"),
+        source=SourceSpec(file=file.name, crs=f"EPSG:{WGS84}"),
         layers=(LayerSpec(layer_id=layer.id),),
         folder=file.parent,
     )
