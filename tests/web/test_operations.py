@@ -11,7 +11,9 @@ GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `([A-Z_]+)` \| (.+?) \|", GUIDE, re.MULTILINE))
 READ = re.findall(r'env\.\w+\(\s*"([A-Z_]+)",\s*(.+?)\)', (ROOT / "api" / "settings.py").read_text(encoding="utf-8"))
 SCRIPTS = "\n".join(
-    path.read_text(encoding="utf-8") for path in [*(ROOT / "script").iterdir(), ROOT / "docker-compose.yml"] if path.is_file()
+    path.read_text(encoding="utf-8")
+    for path in [*(ROOT / "script").iterdir(), ROOT / "docker-compose.yml", ROOT / "api" / "wsgi.py"]
+    if path.is_file()
 )
 
 
