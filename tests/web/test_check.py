@@ -170,7 +170,7 @@ def test_the_city_that_is_loaded_is_chosen_already(reader: Client) -> None:
     assert '<option value="zwanerode" selected>' in reader.get(PAGE).content.decode()
 
 
-@pytest.mark.parametrize(("language", "verdict"), [("nl", "Ja, dat mag"), ("fr", "Oui, c&#x27;est permis"), ("en", "Yes, this is allowed")])
+@pytest.mark.parametrize(("language", "verdict"), [("nl", "Ja, dat mag"), ("fr", "Oui, c’est permis"), ("en", "Yes, this is allowed")])
 def test_the_answer_speaks_three_languages(client: Client, language: str, verdict: str) -> None:
     answer = client.get(f"{PAGE}?profile=ghent&width=180", headers={"accept-language": language})
     assert verdict in answer.content.decode()
