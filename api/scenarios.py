@@ -19,8 +19,9 @@ from api.params import EVERYWHERE, naming, single
 from geo import crs
 from geo.facts import harmless
 from planning import scenarios
-from planning.difference import Difference, Moved, differences
+from planning.difference import Difference, Moved, differences, rights
 from planning.division import Division, areas
+from planning.floor import Flag
 from planning.ground import TODAY
 from planning.scenario import Scenario, Step
 
@@ -123,6 +124,7 @@ def compared(query: QueryDict, found: Scenario) -> tuple[Division, Scenario | No
 def difference_document(request: HttpRequest, found: Scenario, query: QueryDict) -> dict[str, Any]:
     """Return what a scenario would change: each indicator that its steps touch, by area, and by group of residents."""
     of, other, assume, rows = compared(query, found)
+    flagged = rights(scenarios.ground(found), of, beside=scenarios.ground(other) if other else TODAY)
     return {
         "title": found.name,
         "scenario": _named(request, found),
@@ -131,6 +133,7 @@ def difference_document(request: HttpRequest, found: Scenario, query: QueryDict)
         "assume_complete": assume,
         "rounded_to": settings.MEENT_MIN_PEOPLE,
         "indicators": [_difference(row, of) for row in rows],
+        "rights": [_flag(flag, of) for flag in flagged],
         "links": [link(request.build_absolute_uri(), "self", "json")],
     }
 
@@ -158,6 +161,30 @@ def _difference(row: Difference, of: Division) -> dict[str, Any]:
             for pk, shift in row.by_area.items()
         ],
         "people": [_moved(moved) for moved in row.people],
+    }
+
+
+def _flag(flag: Flag, of: Division) -> dict[str, Any]:
+    """Return an area that gets greener: whether its tenants are among the least secure, by which figures, and which do not tell."""
+    place = areas(of).loc[flag.area]
+    return {
+        "id": flag.area,
+        "name": place["name"],
+        "code": place["code"],
+        "green_m2": round(flag.change),
+        "raised": flag.raised,
+        "why": [
+            {
+                "key": each.measure.key,
+                "title": str(each.measure),
+                "right": each.measure.floor,
+                "value": each.value,
+                "share_as_insecure": each.share,
+                "does_not_show": str(each.measure.card or ""),
+            }
+            for each in flag.why
+        ],
+        "untold": [measure.key for measure in flag.untold],
     }
 
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from django.conf import settings
 
+from planning.case import Case
 from planning.division import Division, areas
+from planning.floor import Flag, flags, floor
+from planning.formulas.green import area_m2
 from planning.ground import TODAY, Ground
 from planning.kept import steady
 from planning.measures import Measure, Readings, measures, readings
@@ -17,6 +21,10 @@ from planning.protection import about
 from planning.provision import reach
 from planning.residents import residents
 from planning.spreading import Ints
+
+GREEN: Final = ("green-spaces",)
+# Less than this is what cutting and rounding leave, not green that anybody plants.
+LEAST_M2: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,21 @@ def _differences(ground: Ground, division: Division, beside: Ground, assume_comp
         norm = after.norm if after.provision is not None and any(shift.by is not None for shift in shifts.values()) else None
         people = tuple(moves(norm, division, beside, ground)) if norm is not None else ()
         yield Difference(measure, before, after, shifts, people)
+
+
+def rights(ground: Ground, division: Division, *, beside: Ground = TODAY) -> list[Flag]:
+    """Return a flag for each area that gets more public green (m²), first where its tenants are least secure; none where no green grows.
+
+    Green counts here whether or not all of it was looked for: what a plan adds is known.
+    """
+    if ground.only(GREEN) == beside.only(GREEN):
+        return []
+    with steady():
+        before, after = (area_m2(Case(each, division, None)) for each in (beside, ground))
+        more = after - before
+        keys = areas(division).index.tolist()
+        grown = {pk: float(m2) for pk, m2 in zip(keys, more, strict=True) if m2 >= LEAST_M2}
+        return flags(grown, floor(division)) if grown else []
 
 
 def moves(norm: Norm, division: Division, before: Ground, after: Ground) -> list[Moved]:

@@ -5,29 +5,24 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from api.figure_questions import asked_division, assumes
-from geo import search
-from geo.errors import GeoError
-from geo.facts import choices
-from geo.models import Area, Street, VacantPlot
-from geo.registry import layer, layers
+from geo.models import Area
+from geo.registry import layer
 from planning import scenarios
-from planning.difference import Difference, Moved, differences
+from planning.ages import EVERYBODY
+from planning.difference import Difference, Moved, differences, rights
 from planning.division import Division, areas, divisions
-from planning.errors import BadStep
 from planning.ground import TODAY
+from planning.models import Indicator
+from planning.population import Group
 from planning.reading import Reading, State
 from planning.scenario import Scenario, Step
-from planning.site import point
 from planning.uses import use
 from web import facts, figures, ranking
 
-# A street of one name is many stretches; closing more than these at once is no small plan.
-MOST_STRETCHES: Final = 60
-# Rows of a figure that are shown before the rest is folded away.
-FIRST: Final = 3
 KNOWN: Final = ("division", "assume", "beside")
 
 
@@ -53,6 +48,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """How many residents of a group gain and lose, in words, and as long as their bars are (per cent of the longest; None: no bar)."""
+
+    name: str
+    gained: str
+    lost: str
+    gain: float | None
+    loss: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What becomes of one figure: in the areas where it changes, and for which residents."""
 
@@ -60,11 +66,23 @@ class Change:
     unit: str
     rows: tuple[Row, ...]
     same: int
-    people: tuple[tuple[str, str, str], ...]
+    slight: int  # areas where it changes less than the figure tells
+    everybody: Who | None
+    groups: tuple[Who, ...]
     norm: str
     measured: str
     assumed: tuple[str, ...]
     unsaid: int  # areas of which it cannot be said
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """An area that gets greener and is among the least secure, with the figures that say so; or which figures do not tell."""
+
+    name: str
+    green: str
+    why: tuple[tuple[str, str, str], ...]  # the figure, its value, and what it does not show
+    untold: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +142,33 @@ def changes(found: Scenario, how: Asked) -> tuple[list[Change], list[str]]:
     beside = scenarios.ground(how.beside) if how.beside else TODAY
     rows = differences(scenarios.ground(found), how.division, beside=beside, assume_complete=how.assume)
     told = [_change(row, how.division) for row in rows]
-    kept = [each for row, each in zip(rows, told, strict=True) if row.changes and (each.rows or each.people)]
-    return kept, [str(row.measure.names) for row, each in zip(rows, told, strict=True) if each not in kept]
+    kept = [each for row, each in zip(rows, told, strict=True) if row.changes and (each.rows or each.everybody)]
+    return sorted(kept, key=lambda each: each.everybody is None), [each.title for each in told if each not in kept]
 
 
 def _change(row: Difference, division: Division) -> Change:
-    names = areas(division)["name"].to_dict()
-    codes = areas(division)["code"].to_dict()
-    shown = []
+    names, slight, shown = _names(division), 0, []
     for pk, shift in row.by_area.items():
         before, after = row.before.by_area[pk], row.after.by_area[pk]
         if (before.state, before.value) == (after.state, after.value):
             continue
-        said = (figures.with_unit(row.measure, before), figures.with_unit(row.measure, after))
+        said = (figures.figure(row.measure, before), figures.figure(row.measure, after))
+        if said[0] == said[1]:
+            slight += 1
+            continue
         by = "" if shift.by is None else _by(row, shift.by)
-        shown.append((abs(shift.by or 0), Row(names[pk] or codes[pk] or str(pk), *said, by, _better(row, shift.by))))
+        shown.append((abs(shift.by or 0), Row(names[pk], *said, by, _better(row, shift.by))))
     ordered = tuple(line for _size, line in sorted(shown, key=lambda pair: (-pair[0], pair[1].name)))
     norm = row.after.norm
-    people = tuple(told for moved in row.people if (told := _people(moved)) is not None)
+    people = _people(row.people)
     return Change(
         title=str(row.measure.names),
-        unit=str(row.measure.unit),
+        unit="" if row.measure.kind == Indicator.Kind.SHARE else str(row.measure.unit),
         rows=ordered,
-        same=len(row.by_area) - len(ordered),
-        people=people,
+        same=len(row.by_area) - len(ordered) - slight,
+        slight=slight,
+        everybody=people[0] if people else None,
+        groups=tuple(people[1:]),
         norm=_("%(norm)s, version %(version)d") % {"norm": norm, "version": norm.version} if norm else "",
         measured=row.after.provision.reach.measured if row.after.provision else "",
         assumed=tuple(str(layer(each).names) for each in row.after.assumed),
@@ -155,8 +176,16 @@ def _change(row: Difference, division: Division) -> Change:
     )
 
 
+def _names(division: Division) -> dict[int, str]:
+    frame = areas(division)
+    return {pk: name or code or str(pk) for pk, name, code in zip(frame.index, frame["name"], frame["code"], strict=True)}
+
+
 def _by(row: Difference, by: float) -> str:
-    said = figures.with_unit(row.measure, Reading(State.VALUE, abs(by)))
+    if row.measure.kind == Indicator.Kind.SHARE:
+        said = _("%(n)s points") % {"n": number_format(round(abs(by) * 100, 1), 1)}
+    else:
+        said = figures.number(row.measure, abs(by))
     return f"{'+' if by > 0 else '−'} {said}" if by else said
 
 
@@ -166,10 +195,29 @@ def _better(row: Difference, by: float | None) -> bool | None:
     return (by > 0) == (str(row.measure.need) == "less")
 
 
-def _people(moved: Moved) -> tuple[str, str, str] | None:
-    if moved.gained == 0 and moved.lost == 0:
-        return None
-    return str(moved.group.names), number(moved.gained), number(moved.lost)
+def _people(people: Sequence[Moved]) -> list[Who]:
+    """Return who gains and loses: everybody first, then the groups; nobody where nothing changes for anybody."""
+    if all(moved.gained == 0 and moved.lost == 0 for moved in people):
+        return []
+    longest = max((number or 0 for moved in people[1:] for number in (moved.gained, moved.lost)), default=0) or 1
+    return [
+        Who(
+            aged(moved.group),
+            number(moved.gained),
+            number(moved.lost),
+            min(100.0, 100 * moved.gained / longest) if moved.gained else None,
+            min(100.0, 100 * moved.lost / longest) if moved.lost else None,
+        )
+        for moved in people
+    ]
+
+
+def aged(group: Group) -> str:
+    """Return the ages of a group, short enough to stand beside a bar; everybody by name."""
+    start, to = group.ages.start, group.ages.to
+    if group.ages == EVERYBODY:
+        return str(group.names)
+    return _("%(start)d years and older") % {"start": start} if to is None else _("%(start)d–%(to)d years") % {"start": start, "to": to}
 
 
 def number(people: float | None) -> str:
@@ -182,90 +230,17 @@ def ways_to_divide() -> list[tuple[str, str]]:
     return [(str(each), f"{Area.Level(each.level).label} {each.edition}") for each in divisions()]
 
 
-def addable() -> list[dict[str, Any]]:
-    """Return what can be added: each layer of points, with its kinds."""
-    found = []
-    for each in layers().values():
-        if issubclass(each.model, Area) or each.base or each.model._meta.app_label != "geo" or "POINT" not in each.geometry_types:
-            continue
-        kinds = choices(each.kind) if each.kind else None
-        found += [{"value": f"{each.id}:{value}", "label": f"{each.names}: {words}"} for value, words in kinds or []]
-        found += [] if kinds else [{"value": each.id, "label": str(each.names)}]
-    return found
-
-
-def removable() -> list[tuple[str, str]]:
-    """Return the layers of which a place can be taken away."""
-    return [
-        (each.id, str(each.names)) for each in layers().values() if each.model._meta.app_label == "geo" and not issubclass(each.model, Area)
-    ]
-
-
-def plots() -> list[tuple[int, str]]:
-    """Return the vacant plots by number, with what they are called. One query."""
-    found = layer("vacant-plots")
-    there = VacantPlot.objects.filter(gone_since=None).defer("geom", "geom_wgs84", "geom_mercator").order_by("pk")
-    return [(plot.pk, facts.title(plot, found)) for plot in there]
-
-
-def steps(given: QueryDict) -> list[dict[str, Any]]:
-    """Return the steps that a form asks for, as the gate takes them; BadStep says which field lacks what."""
-    match given.get("do"):
-        case "use":
-            return [{"kind": "use", "place": _number(given.get("plot", "")), "use": given.get("use", "")}]
-        case "add":
-            layer_id, _colon, kind = given.get("what", "").partition(":")
-            found = layers().get(layer_id)
-            said = {found.kind.name: kind} if found is not None and found.kind and kind else {}
-            return [{"kind": "add", "layer": layer_id, "geometry": _where(given.get("where", "")), "facts": said}]
-        case "calm":
-            return [{"kind": "calm", "place": pk} for pk in _stretches(given.get("street", ""))]
-        case "remove":
-            return [{"kind": "remove", "layer": given.get("layer", ""), "place": _number(given.get("place", ""))}]
-    raise BadStep(_("This form says nothing that can be done."))
-
-
-def _number(text: str) -> str:
-    """Return the number at the start of what somebody chose, such as `12 – The old yard`."""
-    return text.strip().split(" ", 1)[0]
-
-
-def _where(text: str) -> dict[str, Any]:
-    """Return the place that somebody typed as GeoJSON: latitude and longitude as maps show them, or an address to look up."""
-    parts = text.replace(",", " ").split()
-    try:
-        one, other = (float(part) for part in parts)
-    except ValueError:
-        found = search.find(text, limit=1) if 2 <= len(text.strip()) <= 100 else []
-        where = found[0].where if found else None
-        if where is None:
-            raise BadStep(
-                _("“%(text)s” was not found. Type an address or a street, or latitude and longitude.") % {"text": text[:80]}
-            ) from None
-        return {"type": "Point", "coordinates": list(where)}
-    lon, lat = (other, one) if _is_here(other, one) or not _is_here(one, other) else (one, other)
-    return {"type": "Point", "coordinates": [lon, lat]}
-
-
-def _is_here(lon: float, lat: float) -> bool:
-    try:
-        point(lon, lat)
-    except GeoError:
-        return False
-    return True
-
-
-def _stretches(text: str) -> list[int]:
-    """Return the stretches of the street that somebody named, or the one whose number they gave."""
-    if text.strip().isdigit():
-        return [int(text)]
-    found = (
-        list(Street.objects.filter(gone_since=None, name__iexact=text.strip()).order_by("pk").values_list("pk", flat=True))
-        if text.strip()
-        else []
-    )
-    if not found:
-        raise BadStep(_("No street is called “%(name)s”.") % {"name": text[:80]})
-    if len(found) > MOST_STRETCHES:
-        raise BadStep(_("“%(name)s” is %(n)d stretches long; name one by its number.") % {"name": text[:80], "n": len(found)})
-    return found
+def greening(found: Scenario, how: Asked) -> tuple[list[Right], list[Right]]:
+    """Return the areas that a scenario makes greener: those whose tenants are least secure, and the others."""
+    if how.division is None:
+        return [], []
+    names = _names(how.division)
+    told: tuple[list[Right], list[Right]] = ([], [])
+    for flag in rights(scenarios.ground(found), how.division, beside=scenarios.ground(how.beside) if how.beside else TODAY):
+        why = tuple(
+            (str(each.measure), figures.with_unit(each.measure, Reading(State.VALUE, each.value)), str(each.measure.card or ""))
+            for each in flag.why
+        )
+        green = number_format(round(flag.change), 0, force_grouping=True)
+        told[not flag.raised].append(Right(names[flag.area], green, why, tuple(map(str, flag.untold))))
+    return told

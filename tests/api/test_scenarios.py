@@ -9,7 +9,8 @@ from django.test import Client
 from accounts.roles import Role
 from planning import scenarios
 from tests.accounts.conftest import person, signed_in
-from tests.planning.vacant_town import town
+from tests.factories import place
+from tests.planning.vacant_town import leases, point, town
 
 pytestmark = pytest.mark.django_db
 PARK = {"kind": "use", "use": "green"}
@@ -54,6 +55,23 @@ def test_a_scenario_without_steps_changes_nothing() -> None:
     client = planner()
     key = started(client)["key"]
     assert client.get(f"/api/scenarios/{key}/differences?division=block").json()["indicators"] == []
+
+
+def test_an_area_that_gets_greener_where_tenants_are_least_secure_is_flagged_with_why() -> None:
+    there = town()
+    street = leases()
+    client = planner()
+    key = started(client)["key"]
+    address = f"/api/scenarios/{key}/differences?division=neighbourhood"  # not all green was looked for: what is planned is known
+    assert client.get(address).json()["rights"] == []
+    send(client, f"/api/scenarios/{key}/steps", {"kind": "remove", "layer": "benches", "place": place("benches", wkt=point(10, 10)).pk})
+    assert client.get(address).json()["rights"] == []
+    send(client, f"/api/scenarios/{key}/steps", {**PARK, "place": there.thousand.pk})
+    (flag,) = client.get(address).json()["rights"]
+    (why,) = flag.pop("why")
+    assert flag == {"id": street.pk, "name": "The street", "code": "all", "green_m2": 2500, "raised": True, "untold": []}
+    assert (why["key"], why["right"], why["value"], why["share_as_insecure"]) == ("leases", "tenure", 0.6, 0.25)
+    assert why["does_not_show"] == "It tells no rents."
 
 
 def test_only_its_owner_changes_a_scenario_and_only_who_has_the_role_makes_one() -> None:

@@ -77,3 +77,20 @@ def town() -> Town:
         used=place("vacant-plots", wkt=box(1000, -100, 50, 50), kind="brownfield", status="in_use"),
         blocks=tuple(blocks),
     )
+
+
+def leases(street: float = 0.6, *others: float) -> Area:
+    """A figure that stands for a right, of the whole street and of three neighbourhoods far from it; the street is returned."""
+    areas = [Area.objects.get(code="all")]
+    for number, x in enumerate((6000, 7000, 8000)):
+        found = place("areas", wkt=box(x, 0, 500, 500), level="neighbourhood", code=f"far-{number}", name=f"Far {number}")
+        assert isinstance(found, Area)
+        areas.append(found)
+    names = {"name_nl": "huur", "name_fr": "bail", "name_en": "Short leases"}
+    card = {"card_nl": "Niet de huur.", "card_fr": "Pas le loyer.", "card_en": "It tells no rents."}
+    made = Indicator.objects.create(
+        key="leases", dataset=dataset("rights"), unit="", kind="share", need="more", group="area", floor="tenure", **names, **card
+    )
+    for where, value in zip(areas, (street, *(others or (0.3, 0.2, 0.1))), strict=True):
+        IndicatorValue.objects.create(indicator=made, area=where, period="2025", state="value", value=value)
+    return areas[0]

@@ -9,10 +9,11 @@ from accounts.roles import Role
 from planning.scenario import Scenario
 from tests.accounts.conftest import person, signed_in
 from tests.factories import place
-from tests.planning.vacant_town import town
+from tests.planning.vacant_town import leases, town
 
 pytestmark = pytest.mark.django_db
 WHERE = "?division=block:2025&assume=complete"
+BY_STREET = "?division=neighbourhood:2025&assume=complete"
 
 
 def planner(name: str = "planner") -> Client:
@@ -40,7 +41,18 @@ def test_a_planner_gives_a_plot_a_use_and_reads_who_would_gain() -> None:
     assert done["Location"] == f"{page}{WHERE.replace(':', '%3A')}#steps"
     shown = text(client, page + WHERE)
     assert f"The old yard ({there.thousand.pk}) becomes: Green" in shown
-    assert re.search(r'<th scope="row">All residents</th><td class="numeric gain">about 1,000</td><td class="numeric loss">0</td>', shown)
+    assert '<strong class="gain">about 1,000</strong> residents gain it' in shown
+    assert "residents lose it" not in shown
+    bars = dict(
+        re.findall(
+            r'"who-name">([^<]+)</span> <span class="bars"><span class="bar-line"><span><span class="bar-gain" style="inline-size: ([\d.]+)%',
+            shown,
+        )
+    )
+    assert bars == {"0–17 years": "25.00", "18 years and older": "100.00"}
+    assert re.search(
+        r'Block 1000</th><td class="numeric">0%</td><td class="numeric">100%</td><td class="numeric gain">\+ 100.0 points', shown
+    )
     assert "version 1" in shown
     assert "rounded to 10" in shown
 
@@ -118,10 +130,58 @@ def test_two_scenarios_are_laid_beside_each_other() -> None:
     client.post(one, {"do": "use", "plot": there.thousand.pk, "use": "green"})
     shown = text(client, f"{other}{WHERE}&beside={one.rsplit('/', 1)[1]}")
     assert "beside “Greener street”" in shown
-    assert re.search(r'All residents</th><td class="numeric gain">0</td><td class="numeric loss">about 1,000</td>', shown)
+    assert '<strong class="loss">about 1,000</strong> residents lose it' in shown
+    assert "residents gain it" not in shown
 
 
 def test_without_the_role_the_page_says_who_makes_scenarios() -> None:
     assert "Planners, architects and community workers" in text(Client(headers={"accept-language": "en"}), "/compare/what-if")
     resident = signed_in(person("resident@example.org"))
     assert resident.post("/compare/what-if", {"name": "Mine"}).status_code == 403
+
+
+def test_where_it_gets_greener_the_page_says_whose_homes_are_least_secure_and_what_the_figure_does_not_show() -> None:
+    there = town()
+    client = planner()
+    page = started(client)
+    client.post(page, {"do": "use", "plot": there.thousand.pk, "use": "meeting-place"})
+    assert "Can those who live there stay?" not in text(client, page + BY_STREET)  # no green grows
+    client.post(page, {"do": "take-back", "step": "1"})
+    client.post(page, {"do": "use", "plot": there.thousand.pk, "use": "green"})
+    shown = text(client, page + BY_STREET)
+    assert "The street: gets 2,500 m² more green" in shown
+    assert "No figures on housing, income, tenants or social security are loaded" in shown
+    leases()
+    shown = text(client, page + BY_STREET)
+    assert "<strong>The street</strong> gets 2,500 m² more green" in shown
+    assert 'Short leases: <strong>60%</strong> <span class="quiet">It tells no rents.</span>' in shown
+    assert "Can those who live there stay?" not in text(client, page + WHERE)  # the plot lies in no block
+
+
+def test_where_leases_are_long_greening_raises_no_flag() -> None:
+    there = town()
+    leases(0.1, 0.6, 0.3, 0.2)
+    client = planner()
+    page = started(client)
+    client.post(page, {"do": "use", "plot": there.thousand.pk, "use": "green"})
+    shown = text(client, page + BY_STREET)
+    assert "No figure that is known calls for extra care there." in shown
+    assert "Short leases" not in shown
+
+
+def test_a_plot_of_the_ranking_comes_along_to_the_form_of_a_new_scenario() -> None:
+    there = town()
+    client = planner()
+    pk = there.thousand.pk
+    ranked = text(client, "/compare/plots?use=green&assume=complete")
+    assert f'href="/compare/what-if?plot={pk}&amp;use=green" aria-label="Try it: The old yard"' in ranked
+    assert f'<input type="hidden" name="plot" value="{pk}">' in text(client, f"/compare/what-if?plot={pk}&use=green")
+    made = client.post("/compare/what-if", {"name": "Yard", "plot": pk, "use": "green"})
+    assert made["Location"].endswith(f"?plot={pk}&use=green#add")
+    shown = text(client, made["Location"].partition("#")[0])
+    assert re.search(rf'name="plot" list="plots" required autocomplete="off" value="{pk}"', shown)
+    assert '<option value="green" selected>' in shown
+    done = client.post(made["Location"].partition("#")[0], {"do": "use", "plot": pk, "use": "green"})
+    assert done["Location"].endswith("#steps")
+    assert "plot=" not in done["Location"]
+    assert f"?plot={pk}&amp;use=green#add" in text(client, f"/compare/what-if?plot={pk}&use=green")  # one of one's own, too

@@ -1,6 +1,7 @@
 """What if: one's scenarios, and a page for each that whoever has its address may read."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,13 +17,16 @@ from accounts.permissions import may_somewhere
 from api.errors import status_of
 from geo.errors import GeoError
 from planning import scenarios as gate
+from planning.measures import measures
 from planning.scenario import Scenario
 from planning.uses import uses
-from web import scenarios
+from web import scenario_forms, scenarios
 from web.drawing import edits
 from web.views.wrong import wrong
 
 MAKE = "make-scenarios"
+# What comes along from the ranking: a plot, and what it might become.
+TRIED = ("plot", "use")
 
 
 @never_cache
@@ -30,17 +34,23 @@ MAKE = "make-scenarios"
 def scenario_list(request: HttpRequest) -> HttpResponseBase:
     """Return one's own scenarios and the form for a new one; without the right to make any, what they are."""
     name, error = "", ""
+    # The plot to try, from the ranking; it waits until there is a scenario to try it in.
+    given = request.POST if request.method == "POST" else request.GET
+    tried = {name: given[name][:40] for name in TRIED if given.get(name)}
     if request.method == "POST":
         if (turned := refused(request, MAKE)) is not None:
             return turned
         name = request.POST.get("name", "")
         try:
-            return redirect("scenario", gate.start(owner=request.user, name=name).key)
+            made = redirect("scenario", gate.start(owner=request.user, name=name).key)
+            made["Location"] += f"?{urlencode(tried)}#add" if tried else ""
+            return made
         except GeoError as flaw:
             error = str(flaw)
     makes = may_somewhere(request.user, MAKE)
     own = gate.owned(request.user) if makes else []
-    return render(request, "scenarios.html", {"makes": makes, "own": own, "name": name, "error": error}, status=400 if error else 200)
+    told = {"makes": makes, "own": own, "name": name, "error": error, "tried": tried, "trying": urlencode(tried)}
+    return render(request, "scenarios.html", told, status=400 if error else 200)
 
 
 @never_cache
@@ -70,9 +80,9 @@ def _page(request: HttpRequest, found: Scenario, how: scenarios.Asked, error: st
     steps = gate.standing(found)
     mine = found.owner_id == request.user.pk
     try:
-        changed, same = scenarios.changes(found, how)
+        (changed, same), (raised, other) = scenarios.changes(found, how), scenarios.greening(found, how)
     except GeoError as flaw:
-        changed, same, error = [], [], error or str(flaw)
+        changed, same, raised, other, error = [], [], [], [], error or str(flaw)
     makes = may_somewhere(request.user, MAKE)
     return {
         "scenario": found,
@@ -83,6 +93,8 @@ def _page(request: HttpRequest, found: Scenario, how: scenarios.Asked, error: st
         "how": how,
         "changes": changed,
         "same": same,
+        "raised": raised,
+        "greener": other,
         "map": edits.drawn(steps),
         "error": error,
         "typed": request.POST,
@@ -90,11 +102,13 @@ def _page(request: HttpRequest, found: Scenario, how: scenarios.Asked, error: st
         "division": str(how.division),
         "others": [each for each in gate.owned(request.user) if each.pk != found.pk] if makes else [],
         "uses": uses().values() if mine else [],
-        "plots": scenarios.plots() if mine else [],
-        "addable": scenarios.addable() if mine else [],
-        "removable": scenarios.removable() if mine else [],
+        "plots": scenario_forms.plots() if mine else [],
+        "addable": scenario_forms.addable() if mine else [],
+        "removable": scenario_forms.removable() if mine else [],
         "threshold": settings.MEENT_MIN_PEOPLE,
-        "plot": request.GET.get("plot", ""),
+        "plot": request.GET.get("plot", "")[:18],
+        "wanted": request.GET.get("use", ""),
+        "floor": any(each.floor for each in measures().values()),
     }
 
 
@@ -120,9 +134,12 @@ def _done(request: HttpRequest, found: Scenario) -> HttpResponse:
         case "take-back":
             gate.take_back(found, int(given.get("step", "0")) if given.get("step", "").isdigit() else 0)
         case _step:
-            for said in scenarios.steps(given):
+            for said in scenario_forms.steps(given):
                 gate.add(found, said)
-    query = request.GET.urlencode()
+    asked = request.GET.copy()
+    for name in TRIED:
+        asked.pop(name, None)  # once tried, the next change is another one's
+    query = asked.urlencode()
     answer = redirect("scenario", found.key)
     answer["Location"] += (f"?{query}" if query else "") + "#steps"
     return answer
