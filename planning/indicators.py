@@ -216,6 +216,7 @@ INDICATORS: Final[tuple[Reckoned, ...]] = (
         ),
         much=Names(nl="veel straten rustig zijn", fr="beaucoup de rues sont calmes", en="many streets are calm"),
         little=Names(nl="weinig straten rustig zijn", fr="peu de rues sont calmes", en="few streets are calm"),
+        of_traffic=True,
         formula=streets.calm_share,
         layers=("streets",),
     ),

@@ -39,6 +39,8 @@ class Reckoned:
     of_people: bool = False
     # Whether ways on foot enter into it.
     on_foot: bool = False
+    # Whether it asks how many cars there are, and not only where one can walk.
+    of_traffic: bool = False
     # Whether it differs from hour to hour, so that it is asked of a moment.
     by_hour: bool = False
 
@@ -49,7 +51,9 @@ class Reckoned:
 
     def seen(self, ground: Ground) -> Ground:
         """Return the ground with those edits alone that can change the figure."""
-        return ground.afoot(self.layers) if self.on_foot else ground.only(self.layers)
+        if self.of_traffic or "streets" not in self.reads:
+            return ground.only(self.layers)
+        return ground.afoot(set(self.layers) - {"streets"})
 
     @property
     def assumed(self) -> bool:

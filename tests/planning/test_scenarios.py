@@ -256,3 +256,14 @@ def test_the_town_of_these_tests_lies_in_areas() -> None:
     town()
     assert len(areas(division("block"))) == 3
     assert np.isfinite(areas(division("block"))["area_m2"]).all()
+
+
+def test_a_street_without_cars_is_asked_of_calm_streets_alone() -> None:
+    town()
+    street = place("streets", wkt=shapely.to_wkt(shapely.LineString([(X, Y + 90), (X + 900, Y + 90)])), kind="main", car_load="much")
+    Street.objects.update(car_load="much")
+    plan = made()
+    scenarios.add(plan, {"kind": "calm", "place": street.pk})
+    found = differences(scenarios.ground(plan), division("neighbourhood"), assume_complete=True)
+    assert [each.measure.key for each in found] == ["calm-streets"]
+    assert found[0].changes
