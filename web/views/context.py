@@ -16,6 +16,7 @@ from geo.registry import layer
 from geo.search import Hit, find
 from planning.dossier import Dossier, Site, dossier
 from planning.kept import steady
+from web import facts
 from web.context import spoken
 from web.drawing.around import around
 from web.drawing.dossier import paper
@@ -110,9 +111,9 @@ def _query(given: dict[str, str]) -> str:
 
 
 def _title(site: Site) -> str:
-    """Return what a dossier is called: after the place that it is about, if that has a name."""
+    """Return what a dossier is called: after the place that it is about, its name or else its address."""
     if site.place is None:
         return _("Dossier of a place")
     kind = layer(site.place[0])
-    name = kind.model._default_manager.filter(pk=site.place[1]).values_list("name", flat=True).first()
-    return _("Dossier: %(name)s") % {"name": name or f"{kind.names} {site.place[1]}"}
+    place = kind.model._default_manager.defer("geom", "geom_wgs84", "geom_mercator").get(pk=site.place[1])
+    return _("Dossier: %(name)s") % {"name": place.name or getattr(place, "address", "") or facts.title(place, kind)}
