@@ -43,12 +43,8 @@ def test_a_planner_gives_a_plot_a_use_and_reads_who_would_gain() -> None:
     assert f"The old yard ({there.thousand.pk}) becomes: Green" in shown
     assert '<strong class="gain">about 1,000</strong> residents gain it' in shown
     assert "residents lose it" not in shown
-    bars = dict(
-        re.findall(
-            r'"who-name">([^<]+)</span> <span class="bars"><span class="bar-line"><span><span class="bar-gain" style="inline-size: ([\d.]+)%',
-            shown,
-        )
-    )
+    line = r'"who-name">([^<]+)</span> <span class="bars"><span class="bar-line"><span>'
+    bars = dict(re.findall(line + r'<span class="bar-gain" style="inline-size: ([\d.]+)%', shown))
     assert bars == {"0–17 years": "25.00", "18 years and older": "100.00"}
     assert re.search(
         r'Block 1000</th><td class="numeric">0%</td><td class="numeric">100%</td><td class="numeric gain">\+ 100.0 points', shown
