@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts.access import open_to_all
+from accounts.access import needs, open_to_all
 from web.views.check import check_page
 from web.views.compare import compare_page, compare_picture, compare_sheet
+from web.views.confirming import confirm_page
 from web.views.context import context_page, context_sheet
 from web.views.data import data_page
 from web.views.home import home, language
@@ -32,6 +33,7 @@ urlpatterns = [
     path("compare/what-if/<str:key>", open_to_all(scenario_page), name="scenario"),
     path("context", open_to_all(context_page), name="context"),
     path("context/dossier.pdf", open_to_all(context_sheet), name="context_sheet"),
+    path("confirm", needs("confirm-facts", confirm_page), name="confirm"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

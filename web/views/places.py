@@ -5,13 +5,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from geo.errors import UnknownPlace
-from geo.models import Area
+from geo.layer import Layer
+from geo.models import Area, Place
 from geo.nearby import Near, areas_around, nearest
 from geo.picture import picture
 from geo.registry import kept_layer as find_layer
 from geo.registry import layers
+from planning.certainty import Sureness, Why, stays_good_days, sureness
 from web.facts import facts, kind_label, other_names, own_fields, spoken_name, title
 from web.views.wrong import only_read, says_what_is_wrong
 
@@ -39,8 +42,23 @@ def place_page(request: HttpRequest, layer_id: str, pk: int) -> HttpResponse:
         "near": [] if isinstance(place, Area) else _by_layer(nearest(place, shown)),
         "is_area": isinstance(place, Area),
         "unnamed": not spoken_name(place),
+        "aged": _aged(place, layer),
     }
     return render(request, "place.html", context)
+
+
+def _aged(place: Place, layer: Layer) -> Sureness | None:
+    """Return how sure a place is today where that is less than its source said, for want of somebody who confirmed it."""
+    if isinstance(place, Area):
+        return None
+    found = sureness(
+        place.certainty,
+        stays_good_days=stays_good_days(layer.id),
+        source_date=place.source_date or place.dataset.retrieved,
+        last_confirmed=place.last_confirmed,
+        today=timezone.localdate(),
+    )
+    return found if found.why is Why.AGED else None
 
 
 def _by_layer(near: list[Near]) -> list[dict[str, Any]]:
