@@ -93,8 +93,9 @@ def test_the_pages_work_without_javascript(town: Town, browser: Browser, live_se
     page.get_by_role("button", name="Français").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Place du Marché")
     page.get_by_role("link", name="Oude Kern").click()
-    expect(page.get_by_role("row", name="Places")).to_contain_text("2")
-    expect(page.get_by_role("row", name="Arbres")).to_contain_text("au moins")
+    counts = page.get_by_role("region", name="Nombre")
+    expect(counts.get_by_role("row", name="Places")).to_contain_text("2")
+    expect(counts.get_by_role("row", name="Arbres")).to_contain_text("au moins")
     context.close()
 
 
