@@ -178,7 +178,7 @@ def test_an_overlay_holds_classes_breaks_and_each_area(client: Client, quarters:
     for area in found["areas"]:
         cell = [each for each in found["cells"] if (each["column"], each["row"]) == (area["column"], area["row"])]
         assert [each["colour"] for each in cell] == ([area["colour"]] if area["colour"] else [])
-    assert found["cells"][0]["says"].startswith("Where “children” is low and ")
+    assert found["cells"][0]["says"].startswith("Where few children live and ")
     assert found["association"]["areas"] == 11
     assert "no cause" in found["association"]["says"]
     assert found["first"]["fewer_classes"] is None
