@@ -21,6 +21,12 @@ ENGLISH = (
     "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'api.settings'; from django.conf import settings; "
     "settings.LANGUAGE_CODE = 'en'; from django.core.management import execute_from_command_line as run; run(['manage.py', *sys.argv[1:]])",
 )
+BETWEEN = """
+import resource, subprocess, sys
+ended = subprocess.run(sys.argv[2:]).returncode
+open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(ended)
+"""
 
 
 def address(name: str) -> str:
@@ -53,6 +59,17 @@ class Installation:
         """Return a command that runs on its own."""
         command = [*ENGLISH, *map(str, arguments)]
         return subprocess.Popen(command, env=self.environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def weigh(self, *arguments: object, scale: Path) -> tuple[int, str, int]:
+        """Return how a command ended, what it said, and the most memory it had, in kB; written down in `scale` on the way.
+
+        A process counts as its own what the one had that it was forked from, so a small one stands between it and the tests.
+        """
+        command = [sys.executable, "-c", BETWEEN, str(scale), *ENGLISH, *map(str, arguments)]
+        done = subprocess.run(
+            command, env=self.environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+        return done.returncode, done.stdout, int(scale.read_text())
 
     def load(self, *arguments: object, report: Path, check: bool = True) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
         """Return how a load ended, and its report."""

@@ -1,7 +1,6 @@
 """What is no geodata, or harmful, is refused in one sentence, stores nothing and takes little memory."""
 
 import gzip
-import os
 import signal
 import sqlite3
 import struct
@@ -178,14 +177,11 @@ def test_a_file_made_to_harm_is_refused_in_little_memory(bomb: Callable[[Path], 
     """Prove it in a process of its own: less than 600 MB at the most, of which Python and its libraries take 230."""
     here = elsewhere(HERE)
     file = bomb(tmp_path)
-    process = here.start("load", file, *(OPTIONS_OF_OSM if file.suffix == ".pbf" else OPTIONS))
-    said = process.stdout.read() if process.stdout else ""
-    _pid, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 1
+    ended, said, peak_kb = here.weigh("load", file, *(OPTIONS_OF_OSM if file.suffix == ".pbf" else OPTIONS), scale=tmp_path / "peak")
+    assert ended == 1
     assert "Traceback" not in said
     assert said.strip().splitlines()[-1].startswith("CommandError: ")
-    assert usage.ru_maxrss < 600 * 1024
+    assert peak_kb < 600 * 1024
     assert here.ask("SELECT count(*) FROM geo_dataset WHERE key = 'survey'") == [(0,)]
 
 
