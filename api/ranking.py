@@ -15,7 +15,6 @@ from api import params
 from api.documents import address, link
 from api.errors import BadParameter
 from api.params import EVERYWHERE, naming, read, single
-from geo import crs
 from geo.facts import harmless
 from geo.models import VacantPlot
 from geo.models.base import Certainty
@@ -27,6 +26,7 @@ from planning.population import base
 from planning.ranking import MOST_PLOTS, USUAL_STATUS, Question, Ranking
 from planning.reading import Reading
 from planning.residents import Residents, weighable
+from planning.site import degrees
 from planning.told import ToldRow, ToldSet
 from planning.uses import Use, asked_norm, use, uses
 
@@ -238,8 +238,7 @@ def _shapes(found: Ranking) -> dict[int, Any]:
     """Return the geometry of each plot as GeoJSON, in degrees."""
     shapes: dict[int, Any] = {}
     for offers in found.offers.values():
-        spoken = offers.plots.geometry.to_crs(crs.WGS84)
-        rounded = shapely.transform(spoken.to_numpy(), lambda each: each.round(crs.CRS84.decimals))
+        rounded = degrees(offers.plots.geometry.to_numpy())
         shapes |= dict(zip(offers.plots.index.tolist(), map(shapely.geometry.mapping, rounded), strict=True))
     return shapes
 

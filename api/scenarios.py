@@ -16,7 +16,6 @@ from api.errors import BadParameter
 from api.figure_questions import asked_division, assumes
 from api.figures import division_document, resting_document
 from api.params import EVERYWHERE, naming, single
-from geo import crs
 from geo.facts import harmless
 from planning import scenarios
 from planning.difference import Difference, Moved, differences, rights
@@ -24,6 +23,7 @@ from planning.division import Division, areas
 from planning.floor import Flag
 from planning.ground import TODAY
 from planning.scenario import Scenario, Step
+from planning.site import degrees
 
 KNOWN: Final = (*EVERYWHERE, "division", "assume", "beside")
 
@@ -103,8 +103,7 @@ def _of_place(step: Step) -> dict[str, Any] | None:
 
 
 def _geojson(shape: Any) -> dict[str, Any]:
-    spoken = shapely.transform(shape, scenarios.to_degrees, interleaved=False)
-    return dict(json.loads(shapely.to_geojson(shapely.transform(spoken, lambda each: each.round(crs.CRS84.decimals)))))
+    return dict(json.loads(shapely.to_geojson(degrees(shape))))
 
 
 def compared(query: QueryDict, found: Scenario) -> tuple[Division, Scenario | None, bool, tuple[Difference, ...]]:

@@ -12,8 +12,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,24 +30,13 @@ from pyproj import Transformer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.reading import database
 from geo import crs
 from geo.models import Dataset
 
 CENTRE = (650_000, 670_000)
 SIDE = 12_000  # metres of the square that the streets are spread over
 TIMES = 300
-
-
-@contextmanager
-def database() -> Iterator[None]:
-    """Give the run a database of its own."""
-    connection.settings_dict["TEST"]["NAME"] = f"bench_{os.getpid()}"
-    before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 def fill(streets: int) -> None:

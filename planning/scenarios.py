@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pyproj import Transformer
 
 from geo import crs, facts
 from geo.layer import Layer
@@ -19,7 +18,6 @@ from planning.errors import BadStep, UnknownScenario
 from planning.ground import Add, Change, Edit, Ground, Remove
 from planning.scenario import Scenario, Step, new_key
 from planning.site import site
-from planning.spreading import Floats
 from planning.uses import Use, use
 
 MOST_STEPS: Final = 200
@@ -121,12 +119,6 @@ def take_back(scenario: Scenario, number: int) -> None:
 def ground(scenario: Scenario) -> Ground:
     """Return the city as a scenario would have it. BadStep where a step speaks of what is no longer there; it can be taken back."""
     return Ground(_apply(standing(scenario)))
-
-
-def to_degrees(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Return metric coordinates as longitude and latitude."""
-    lon, lat = Transformer.from_crs(crs.METRIC, crs.WGS84, always_xy=True).transform(x, y)
-    return lon, lat
 
 
 def edits(step: Step) -> tuple[Edit, ...]:
