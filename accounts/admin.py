@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import entered
+from accounts.entering import enter
 from accounts.models import Grant, RetentionRun, User
 from accounts.permissions import has_second_factor
 from accounts.personal import erase
@@ -50,8 +50,7 @@ class NewPerson(forms.ModelForm):  # type: ignore[type-arg]  # Django does not m
         return email
 
     def save(self, commit: bool = True) -> User:
-        person = entered(self.cleaned_data["email"])
-        assert person is not None  # noqa: S101  an account that is closed was refused above
+        person = enter(self.cleaned_data["email"])
         self.save_m2m = lambda: None  # type: ignore[method-assign]  # as Django does it
         return person
 

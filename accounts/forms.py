@@ -1,10 +1,9 @@
 """What people type in to come in."""
 
 from allauth.account.forms import RequestLoginCodeForm
-from allauth.account.internal.userkit import filter_users_by_email
-from allauth.account.models import EmailAddress
-from django.db import connection, transaction
+from django.core.exceptions import ValidationError
 
+from accounts.entering import BadAddress, enter
 from accounts.models import User
 
 
@@ -18,19 +17,10 @@ class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth does not 
 
     def clean_email(self) -> str:
         email = str(super().clean_email())  # counts how often, first
-        if email and self._user is None:
-            self._user = entered(email)
+        if email:
+            try:
+                person = enter(email)
+            except BadAddress as error:
+                raise ValidationError(str(error)) from error
+            self._user = person if person.is_active else None
         return email
-
-
-@transaction.atomic
-def entered(email: str) -> User | None:
-    """Return the person with this address, made if there is none; None where the account is closed. Twice at once makes one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"enter {email}"])
-    known = filter_users_by_email(email, for_login=True)
-    if known:
-        return next((person for person in known if person.is_active), None)
-    person = User.objects.enter(email)
-    EmailAddress.objects.create(user=person, email=email, primary=True, verified=False)
-    return person

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
-from accounts.forms import entered
+from accounts.entering import enter
 from accounts.models import User
 from tests.accounts.conftest import last_code, person, text
 
@@ -208,14 +208,14 @@ def test_a_spoofed_address_of_a_proxy_counts_for_nothing() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_address_many_times_at_once_makes_one_account() -> None:
-    def enter(_number: int) -> None:
+    def come(_number: int) -> None:
         try:
-            entered("jan@example.org")
+            enter("jan@example.org")
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(enter, range(24)))
+        list(pool.map(come, range(24)))
     assert User.objects.count() == EmailAddress.objects.count() == 1
 
 
