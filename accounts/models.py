@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from geo.models import Area
-from geo.registry import layers
+from geo.permissions import kinds
 
 
 class People(UserManager["User"]):
@@ -101,15 +101,10 @@ class Grant(models.Model):
         return self.get_role_display()
 
     def clean(self) -> None:
-        unknown = sorted(set(self.kinds or ()) - known_kinds())
+        unknown = sorted(set(self.kinds or ()) - kinds())
         if unknown:
-            words = {"kind": ", ".join(unknown), "known": ", ".join(sorted(known_kinds()))}
+            words = {"kind": ", ".join(unknown), "known": ", ".join(sorted(kinds()))}
             raise ValidationError({"kinds": gettext("“%(kind)s” is no kind here; these are: %(known)s.") % words})
-
-
-def known_kinds() -> frozenset[str]:
-    """Return the ids that a role can be limited to: every layer, and the kinds that the settings add."""
-    return frozenset(layers()) | frozenset(getattr(settings, "MEENT_KINDS", ()))
 
 
 class Limit(models.Model):

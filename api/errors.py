@@ -11,7 +11,7 @@ from rest_framework.exceptions import APIException
 
 from geo import errors
 from geo.errors import GeoError
-from participation.errors import BadCheck, BadSpot, UnknownProfile
+from participation.errors import BadCheck, BadProposal, BadSpot, NotAllowed, NotNow, Stale, UnknownKind, UnknownProfile, UnknownProposal
 from planning.errors import (
     BadBreaks,
     BadEdit,
@@ -55,12 +55,18 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     errors.BadBBox: HTTPStatus.BAD_REQUEST,
     errors.BadFilter: HTTPStatus.BAD_REQUEST,
     errors.UnknownCrs: HTTPStatus.BAD_REQUEST,
+    BadProposal: HTTPStatus.UNPROCESSABLE_ENTITY,  # before what it is one of
     BadCheck: HTTPStatus.BAD_REQUEST,
     BadSpot: HTTPStatus.BAD_REQUEST,
     errors.BadTile: HTTPStatus.NOT_FOUND,  # the address of a tile is its path
     errors.UnknownLayer: HTTPStatus.NOT_FOUND,
     errors.UnknownPlace: HTTPStatus.NOT_FOUND,
     UnknownProfile: HTTPStatus.NOT_FOUND,
+    UnknownKind: HTTPStatus.NOT_FOUND,
+    UnknownProposal: HTTPStatus.NOT_FOUND,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotNow: HTTPStatus.CONFLICT,
+    Stale: HTTPStatus.PRECONDITION_FAILED,
     BadWeights: HTTPStatus.BAD_REQUEST,
     BadUse: HTTPStatus.BAD_REQUEST,
     UnknownUse: HTTPStatus.NOT_FOUND,

@@ -4,8 +4,12 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Protocol, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
+from django.utils.module_loading import module_has_submodule
+
+from geo.registry import layers
 
 
 class Gate(Protocol):
@@ -32,3 +36,13 @@ def may(user: Any, action: str, *, kind: str | None = None, where: GEOSGeometry 
 def may_somewhere(user: Any, action: str, *, kind: str | None = None) -> bool:
     """Return whether somebody may do this anywhere: what menus and empty forms ask."""
     return gate().may_somewhere(user, action, kind=kind)
+
+
+@cache
+def kinds() -> frozenset[str]:
+    """Return all that a role can be limited to: the ids of layers, and the keys of what apps tell apart (`kinds.keys` of each)."""
+    found = set(layers())
+    for app in apps.get_app_configs():
+        if app.module and module_has_submodule(app.module, "kinds"):
+            found.update(import_module(f"{app.name}.kinds").keys())
+    return frozenset(found)

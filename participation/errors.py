@@ -59,3 +59,54 @@ class BadSpot(GeoError):
     """A geometry is no GeoJSON, or cannot be a facade of this city."""
 
     parameter = "geometry"
+
+
+class BadKind(GeoError):
+    """The file of kinds says something that cannot be followed."""
+
+
+class UnknownKind(GeoError):
+    """There is no such kind of proposal; the sentence lists those there are."""
+
+    parameter = "kind"
+
+
+class UnknownProposal(GeoError):
+    """There is no proposal at this address, or none that this reader may see."""
+
+
+class BadProposal(BadCheck):
+    """Something that was sent with a proposal cannot be; `flaws` are clear sentences by the name of what is wrong. Nothing is kept."""
+
+
+class NotAllowed(GeoError):
+    """Somebody may not do this to this proposal."""
+
+
+class NotNow(GeoError):
+    """A step that cannot be taken from where the proposal stands."""
+
+
+class Stale(GeoError):
+    """Somebody else changed it in between; the sentence says so, and `members` which version it has now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            _("Somebody changed this while you were reading it. Look at it as it is now, and try again: nothing you wrote is lost.")
+        )
+        self.version = version
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What a problem detail says besides."""
+        return {"version": self.version}
+
+
+class BadPhoto(GeoError):
+    """A photo, or what is said of it, cannot be taken; the sentence names what is wrong. Nothing of it is kept."""
+
+    parameter = "photo"
+
+
+class UnknownPhoto(GeoError):
+    """There is no photo at this address, or none that this reader may see."""

@@ -1,0 +1,7 @@
+"""What follows when something happens to a proposal: letters, what followers are told. Others listen here; the gate knows none of them."""
+
+from django.dispatch import Signal
+
+# Sent with `proposal` and `event`, within the transaction that makes them: who listens writes down in the database what is to be done,
+# so that it is neither lost nor done for something that did not happen, and does it once that is committed (`transaction.on_commit`).
+happened = Signal()

@@ -1,0 +1,82 @@
+"""What participation holds about a person: what they proposed, and that they did."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pgtrigger
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from geo.personal import Holding, Period
+from participation.event import EDITED, Event
+from participation.life import State, Visibility
+from participation.proposal import Proposal
+
+
+def _proposals(person: Any) -> Iterator[dict[str, Any]]:
+    for one in Proposal.objects.filter(author=person):
+        yield {
+            "address": one.key,
+            "kind": one.kind,
+            "title": one.title,
+            "words": one.words,
+            "where": one.near,
+            "geometry": one.geom.wkt,
+            "answers": one.answers,
+            "check": one.check_said,
+            "public name": one.public_name,
+            "made": one.made_at,
+            "state": one.state,
+            "visibility": one.visibility,
+            "taken away": one.removed_at,
+        }
+
+
+def _let_go(person: Any) -> None:
+    """Take away what nobody else has seen; what was public stays without a name, and without what they wrote before and changed."""
+    mine = Proposal.objects.filter(author=person)
+    with pgtrigger.ignore("participation.Event:append_only"):
+        mine.filter(Q(state=State.DRAFT) | Q(visibility=Visibility.UNCONFIRMED) | Q(removed_at__isnull=False)).delete()
+        Event.objects.filter(proposal__author=person, what=EDITED).update(changes={})
+        Event.objects.filter(actor=person.pk).update(actor=None)
+    mine.update(author=None, public_name="", answers={}, changed_at=timezone.now())
+
+
+def _purge(rows: Any) -> int:
+    with pgtrigger.ignore("participation.Event:append_only"):
+        return int(rows.delete()[1].get(Proposal._meta.label, 0))
+
+
+def _unconfirmed(before: Any) -> Any:
+    return Proposal.objects.filter(visibility=Visibility.UNCONFIRMED, made_at__lt=before).exclude(state=State.DRAFT)
+
+
+def _drafts(before: Any) -> Any:
+    return Proposal.objects.filter(state=State.DRAFT, changed_at__lt=before)
+
+
+HOLDINGS: Final = (
+    Holding(
+        "proposals",
+        _("Your proposals"),
+        _(
+            "What you proposed is public once it is published, with the public name that you chose for it, or none. "
+            "When your account goes, drafts go with it, and what was published stays without a name."
+        ),
+        (Proposal,),
+        _proposals,
+        _let_go,
+    ),
+)
+PERIODS: Final = (
+    Period(
+        "unconfirmed-proposals",
+        _("proposals that were never confirmed"),
+        lambda before: _unconfirmed(before).count(),
+        lambda before: _purge(_unconfirmed(before)),
+    ),
+    Period(
+        "old-drafts", _("drafts that nobody went on with"), lambda before: _drafts(before).count(), lambda before: _purge(_drafts(before))
+    ),
+)
