@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from geo.coverage import surveyed_layers
 from geo.layer import Layer
 from geo.models import Area
+from geo.standing import still_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def countable(layers: Iterable[Layer]) -> tuple[Layer, ...]:
 
 def inside(layer: Layer) -> "QuerySet[Any]":
     """Return the places of a layer in the area of the outer query; a place on a border counts where the middle of it lies."""
-    there = layer.model._default_manager.filter(gone_since=None, geom__bboverlaps=OuterRef("geom"))
+    there = layer.model._default_manager.filter(still_there(layer.model), geom__bboverlaps=OuterRef("geom"))
     return there.annotate(middle=PointOnSurface("geom")).filter(middle__coveredby=OuterRef("geom")).order_by()
 
 

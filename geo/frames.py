@@ -11,6 +11,7 @@ from django.db import models
 
 from geo import crs, facts
 from geo.layer import Layer
+from geo.standing import still_there
 
 NUMBERS: Final = ("integer", "number")
 
@@ -26,7 +27,7 @@ def frame(layer: Layer) -> gpd.GeoDataFrame:
     Numbers that are not known are NaN, other facts None or the empty word.
     """
     names = columns(layer)
-    there = layer.model._default_manager.filter(gone_since=None).order_by("pk")
+    there = layer.model._default_manager.filter(still_there(layer.model)).order_by("pk")
     rows = list(there.values_list("pk", AsWKB("geom"), *(facts.column(name) for name in names)))
     pk, wkb, *found = list(zip(*rows, strict=True)) or [(), ()] + [()] * len(names)
     geometry = shapely.from_wkb(np.array([bytes(each) for each in wkb], dtype=object))

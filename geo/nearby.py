@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from geo.layer import Layer
 from geo.models import Area, Place
+from geo.standing import still_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def nearest(place: Place, layers: Iterable[Layer], *, each: int = 3, within_m: f
 def _walk(place: Place, layer: Layer, each: int) -> "QuerySet[Any, Any]":
     """Return the walk along a layer's index from the place outwards, `each` steps far."""
     kind = Cast(layer.kind.name, CharField()) if layer.kind else Value("", CharField())
-    others = layer.model._default_manager.filter(gone_since=None)
+    others = layer.model._default_manager.filter(still_there(layer.model))
     if isinstance(place, layer.model):
         others = others.exclude(pk=place.pk)
     walked = others.order_by(GeometryDistance("geom", place.geom))[:each]

@@ -13,6 +13,7 @@ from django.db.models import CharField, F, Func, QuerySet, TextField, Value
 from geo import crs
 from geo.layer import Layer
 from geo.models import Place
+from geo.standing import still_there
 
 # Metres a pixel at zoom 0 of the web's pyramid, on the latitude of 51°: enough to tell which layers a scale can carry.
 METRES_A_PIXEL_AT_ZOOM_0 = 98_500
@@ -121,7 +122,7 @@ def picture(place: Place, layer: Layer, ground: Iterable[Layer]) -> Picture:
 
 def _strokes(layer: Layer, frame: Frame) -> "QuerySet[Any, Any]":
     """Return the query for the paths of one layer within a frame."""
-    there = layer.model._default_manager.filter(gone_since=None, geom__bboverlaps=frame.box).exclude(geom__type="POINT")
+    there = layer.model._default_manager.filter(still_there(layer.model), geom__bboverlaps=frame.box).exclude(geom__type="POINT")
     return there.annotate(of=Value(layer.id, CharField()), path=_path(F("geom"), frame)).values_list("of", "path")[:MOST_STROKES]
 
 

@@ -14,6 +14,7 @@ from geo.errors import BadFilter
 from geo.extent import BBox
 from geo.layer import Layer
 from geo.models import Place
+from geo.standing import not_ended, still_there
 
 DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 100_000
@@ -29,7 +30,7 @@ class Period:
     def stood(self, model: type[Place]) -> Q:
         """Return the condition that a place was there on one of these days, as far as is known.
 
-        A place stands from its `valid_from` to its `valid_to` where its model has these, and until it was found gone.
+        From its `valid_from` to its `valid_to` where its model has these, until its planned end, and until it was found gone.
         """
         condition = Q()
         known = {field.name for field in model._meta.fields}
@@ -37,6 +38,7 @@ class Period:
             condition &= Q(valid_from=None) | Q(valid_from__lte=self.end)
         if self.start:
             condition &= Q(gone_since=None) | Q(gone_since__gt=self.start)
+            condition &= not_ended(model, self.start)
             if "valid_to" in known:
                 condition &= Q(valid_to=None) | Q(valid_to__gte=self.start)
         return condition
@@ -86,7 +88,7 @@ def matching(query: FeatureQuery) -> "QuerySet[Any]":
     if query.period:
         found = found.filter(query.period.stood(query.layer.model))
     elif not query.gone:
-        found = found.filter(gone_since=None)
+        found = found.filter(still_there(query.layer.model))
     for condition in query.conditions:
         found = found.filter(**{f"{facts.column(condition.fact)}__in": condition.values})
     if query.bbox:

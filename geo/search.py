@@ -15,6 +15,7 @@ from geo.extent import BBox
 from geo.layer import Layer
 from geo.models.called import Called, Folded
 from geo.registry import layers
+from geo.standing import still_there
 from geo.tiles import subtype
 
 DEFAULT_LIMIT: Final = 10
@@ -97,7 +98,7 @@ def _called(layer: Layer, column: str, words: str, bbox: BBox | None) -> "QueryS
     called = Called("name", "names") if own_name else Folded(Concat(LINE, column, LINE, output_field=TextField()))
     asked = Folded(Value(words))
     begins, whole = Concat(LINE, asked), Concat(LINE, asked, LINE)
-    found = layer.model._base_manager.filter(gone_since=None).exclude(**{column: ""}).annotate(called=called)
+    found = layer.model._base_manager.filter(still_there(layer.model)).exclude(**{column: ""}).annotate(called=called)
     found = found.filter(called__contains=asked if len(words) >= INSIDE_FROM else begins)
     if bbox:
         found = found.filter(bbox.touched())

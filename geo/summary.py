@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count
 
-from geo import crs
+from geo import crs, revisions
 from geo.layer import Layer
-from geo.models import Coverage, Dataset, Revision
+from geo.models import Coverage, Dataset
+from geo.standing import still_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,10 @@ def summaries(layers: Iterable[Layer]) -> Mapping[str, Summary]:
         # What an open transaction sees may yet be rolled back, and its versions given out again.
         return {layer.id: _read(layer) for layer in wanted}
     tables = [*(table for layer in wanted for table in layer.stored_in), *SHARED_TABLES]
-    changes: dict[str, int] = dict(
-        Revision.objects.filter(table__in=tables).values_list("table").annotate(total=Sum("changes")).values_list("table", "total")
-    )
+    changes = revisions.versions(tables)
     for layer in wanted:
         # Read before the places are: a commit in between makes the summary newer than its version, never older.
-        version = tuple(changes.get(table, 0) for table in (*layer.stored_in, *SHARED_TABLES))
+        version = tuple(changes[table] for table in (*layer.stored_in, *SHARED_TABLES))
         if layer.id not in _known or _known[layer.id][0] != version:
             _known[layer.id] = (version, _read(layer))
     return {layer.id: _known[layer.id][1] for layer in wanted}
@@ -58,7 +57,7 @@ def summaries(layers: Iterable[Layer]) -> Mapping[str, Summary]:
 
 def _read(layer: Layer) -> Summary:
     """Return the summary of a layer as it is now. Four queries."""
-    standing = layer.model._base_manager.filter(gone_since=None)
+    standing = layer.model._base_manager.filter(still_there(layer.model))
     found = standing.aggregate(count=Count("pk"), bbox=Extent("geom_wgs84"))
     rows = Coverage.objects.filter(layer=layer.id).select_related("dataset").defer("geom").order_by("pk")
     surveys = tuple(Survey(row.dataset, row.evidence, row.box.extent) for row in rows.annotate(box=Transform(Envelope("geom"), crs.WGS84)))

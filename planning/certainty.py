@@ -68,10 +68,11 @@ def sureness(said: str, *, stays_good_days: int, source_date: date | None, last_
     return Sureness(STEPS[now], Why.AGED if now > start else Why.SAID, since, lives)
 
 
-def stands(status: str, *, gone_since: date | None, said: Sureness) -> Sureness:
+def stands(status: str, *, gone_since: date | None, vacant_until: date | None, today: date, said: Sureness) -> Sureness:
     """Return how sure it is that a plot is still vacant: past its end it is not, whatever its source said before."""
-    if gone_since is not None or status == VacantPlot.Status.IN_USE:
-        return Sureness(Certainty.CERTAIN, Why.ENDED, gone_since, None)
+    ended = gone_since or (vacant_until if vacant_until is not None and vacant_until < today else None)
+    if ended is not None or status == VacantPlot.Status.IN_USE:
+        return Sureness(Certainty.CERTAIN, Why.ENDED, ended, None)
     return said
 
 

@@ -13,6 +13,7 @@ from geo.errors import UnknownPlace
 from geo.models import Place
 from geo.permissions import may
 from geo.registry import layer
+from geo.standing import still_there
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def confirm(layer_id: str, key: int, *, by: Any, today: date) -> Place:
     for one that is not there, or no longer.
     """
     kind = layer(layer_id)
-    found = kind.model._default_manager.select_for_update(of=("self",)).filter(pk=key, gone_since=None).first()
+    found = kind.model._default_manager.select_for_update(of=("self",)).filter(still_there(kind.model), pk=key).first()
     if found is None:
         raise UnknownPlace(layer_id, str(key))
     if not may(by, "confirm-facts", kind=layer_id, where=found.geom):

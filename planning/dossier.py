@@ -23,6 +23,7 @@ from geo.errors import UnknownPlace
 from geo.models import Dataset
 from geo.names import Names
 from geo.registry import layers
+from geo.standing import still_there
 from planning.drawn import Inside, inside
 from planning.errors import BadSite
 from planning.ground import TODAY
@@ -192,7 +193,7 @@ def site_of(shape: Any, *, place: tuple[str, int] | None = None, assume_complete
 def site_at(layer_id: str, pk: int, *, assume_complete: bool = False) -> Site:
     """Return the site that a stored place makes; UnknownPlace where there is none, BadSite where it is too large. One query."""
     found = layers().get(layer_id)
-    row = found.model._default_manager.filter(pk=pk, gone_since=None).only("pk", "geom").first() if found else None
+    row = found.model._default_manager.filter(still_there(found.model), pk=pk).only("pk", "geom").first() if found else None
     if row is None:
         raise UnknownPlace(layer_id, str(pk))
     shape = shapely.from_wkb(bytes(row.geom.wkb))

@@ -6,10 +6,9 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Sum
 from django.utils import translation
 
-from geo.models import Revision
+from geo import revisions
 from geo.query import FeatureQuery
 from geo.registry import layer
 from geo.release import fingerprint
@@ -79,11 +78,9 @@ def _marks(of: Mapping[str, Measure]) -> dict[str, str]:
     """Return for each measure what its figures must be marked with to be of the present. One query."""
     needed = {key: tables(each) for key, each in of.items()}
     names = {name for each in needed.values() for name in each}
-    changes: dict[str, int] = dict(
-        Revision.objects.filter(table__in=names).values_list("table").annotate(total=Sum("changes")).values_list("table", "total")
-    )
+    changes = revisions.versions(names)
     code = f"{fingerprint('geo', 'planning')}-{settings.MEENT_MIN_PEOPLE}"
-    return {key: f"{sum(changes.get(name, 0) for name in set(each))}-{code}" for key, each in needed.items()}
+    return {key: f"{sum(changes[name] for name in set(each))}-{code}" for key, each in needed.items()}
 
 
 def _write(made: Readings, mark: str) -> None:

@@ -14,6 +14,7 @@ from geo import crs, facts
 from geo.layer import Layer
 from geo.models import Area, Street, VacantPlot
 from geo.registry import layer, layers
+from geo.standing import still_there
 from planning.errors import BadStep, UnknownScenario
 from planning.ground import Add, Change, Edit, Ground, Remove
 from planning.scenario import Scenario, Step, new_key
@@ -154,9 +155,7 @@ def _apply(steps: list[Step]) -> tuple[Edit, ...]:
     found: list[Edit] = []
     for step in steps:
         if step.target is not None:
-            if (step.layer, step.target) in gone or not layer(step.layer).model._default_manager.filter(
-                pk=step.target, gone_since=None
-            ).exists():
+            if (step.layer, step.target) in gone or not _there(step.layer, step.target):
                 raise BadStep(
                     _("Step %(number)s speaks of place %(id)s of “%(layer)s”, which is not there.")
                     % {"number": step.number or "–", "id": step.target, "layer": step.layer}
@@ -165,6 +164,12 @@ def _apply(steps: list[Step]) -> tuple[Edit, ...]:
                 gone.add((step.layer, step.target))
         found.extend(edits(step))
     return tuple(found)
+
+
+def _there(layer_id: str, key: int) -> bool:
+    """Return whether a place still stands. One query."""
+    model = layer(layer_id).model
+    return model._default_manager.filter(still_there(model), pk=key).exists()
 
 
 def _step(scenario: Scenario, said: Mapping[str, Any]) -> Step:
@@ -242,7 +247,7 @@ def _facts(found: Layer, said: Any) -> dict[str, Any]:
 
 def _allowed(step: Step) -> None:
     """Refuse a use that the plot's kind or size does not allow."""
-    found, plot = use(step.use), VacantPlot.objects.filter(pk=step.target or 0, gone_since=None).first()
+    found, plot = use(step.use), VacantPlot.objects.filter(still_there(VacantPlot), pk=step.target or 0).first()
     if plot is None:
         return  # said by name when the steps are laid over what is stored
     if plot.kind not in found.plots:

@@ -20,7 +20,10 @@ from planning.reading import Reading, State
 from planning.spreading import Floats, Ints
 
 # What is told of a plot.
-FACTS: Final = ("name", "address", "kind", "owner_type", "status", "certainty", "vacant_since", "dataset", "source_date", "last_confirmed")
+FACTS: Final = (
+    *("name", "address", "kind", "owner_type", "status", "certainty", "vacant_since", "vacant_until"),
+    *("dataset", "source_date", "last_confirmed"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

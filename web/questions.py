@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from geo.layer import Layer
 from geo.models import Area
+from geo.standing import still_there
 from web.errors import BadQuestion
 from web.facts import label, own_fields, said
 from web.paging import Key
@@ -180,7 +181,7 @@ class Question:
         """Return the places asked for, unsorted; those that have gone only if asked. `area`: only those whose middle lies in it."""
         rows = self.layer.model._default_manager.all()
         if not self.gone:
-            rows = rows.filter(gone_since=None)
+            rows = rows.filter(still_there(self.layer.model))
         known = {one.name: one for one in filters(self.layer)}
         for name, value in self.values.items():
             rows = rows.filter(known[name].condition(value))

@@ -10,6 +10,7 @@ from geo.errors import GeoError
 from geo.facts import choices
 from geo.models import Area, Street, VacantPlot
 from geo.registry import layer, layers
+from geo.standing import still_there
 from planning.errors import BadStep
 from planning.site import point
 from web import facts
@@ -40,7 +41,7 @@ def removable() -> list[tuple[str, str]]:
 def plots() -> list[tuple[int, str]]:
     """Return the vacant plots by number, with what they are called. One query."""
     found = layer("vacant-plots")
-    there = VacantPlot.objects.filter(gone_since=None).defer("geom", "geom_wgs84", "geom_mercator").order_by("pk")
+    there = VacantPlot.objects.filter(still_there(VacantPlot)).defer("geom", "geom_wgs84", "geom_mercator").order_by("pk")
     return [(plot.pk, facts.title(plot, found)) for plot in there]
 
 

@@ -46,6 +46,9 @@ class Place(models.Model):
     # The columns by which somebody who types a word finds the place.
     SEARCHED: ClassVar[tuple[str, ...]] = ("name",)
 
+    # The column with the day on which a place is planned to be no longer what its layer says it is; past it, it is not.
+    ENDS: ClassVar[str] = ""
+
     # What a tile tells of each place besides its name and kind.
     TILED: ClassVar[tuple[str, ...]] = ()
 

@@ -96,7 +96,7 @@ def test_each_fact_of_any_type_is_told_as_it_is_stored(layer_id: str) -> None:
     values = {"boolean": True, "integer": 7, "number": 2.5, "date": dt.date(2020, 1, 31), "string": "x", "object": {"nl": "é"}}
     filled = {}
     for field in kind.facts:
-        if field.is_relation:
+        if field.is_relation or field.name == kind.model.ENDS:  # past its end it would not be there
             continue
         known = facts.choices(field)
         filled[field.name] = known[-1][0] if known else values[facts.kind(field).name]

@@ -69,9 +69,16 @@ def test_every_layer_that_is_named_exists_and_those_that_are_not_have_a_time_too
 
 def test_a_plot_past_its_end_is_not_vacant_whatever_its_source_said() -> None:
     fresh = aged(0)
-    assert stands("vacant", gone_since=None, said=fresh) == fresh
-    assert stands("vacant", gone_since=NOW, said=fresh).why is Why.ENDED
-    assert stands("in_use", gone_since=None, said=fresh).why is Why.ENDED
+
+    def found(status: str, *, gone_since: date | None = None, vacant_until: date | None = None) -> Sureness:
+        return stands(status, gone_since=gone_since, vacant_until=vacant_until, today=NOW, said=fresh)
+
+    assert found("vacant") == fresh
+    assert found("vacant", gone_since=NOW).why is Why.ENDED
+    assert found("in_use").why is Why.ENDED
+    assert found("vacant", vacant_until=NOW) == fresh
+    yesterday = NOW - timedelta(days=1)
+    assert found("vacant", vacant_until=yesterday) == Sureness(Certainty.CERTAIN, Why.ENDED, yesterday, None)
 
 
 @pytest.mark.django_db

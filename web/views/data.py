@@ -9,6 +9,7 @@ from django.shortcuts import render
 from geo.layer import Layer
 from geo.models import Coverage, Dataset, ImportRun
 from geo.registry import layers
+from geo.standing import still_there
 from web.views.wrong import only_read
 
 
@@ -16,7 +17,7 @@ def numbers() -> dict[int, list[tuple[Layer, int]]]:
     """Return for each dataset (by its key) how many places it gave to each layer. One query."""
     kinds = layers()
     counts = [
-        kind.model._default_manager.filter(gone_since=None)
+        kind.model._default_manager.filter(still_there(kind.model))
         .order_by()
         .values("dataset", of=Value(kind.id))
         .annotate(n=Count("pk"))

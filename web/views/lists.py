@@ -13,6 +13,7 @@ from geo.models import Area
 from geo.query import MAX_LIMIT
 from geo.registry import kept_layer as find_layer
 from geo.registry import layers
+from geo.standing import ended, still_there
 from web.errors import BadQuestion
 from web.facts import kind_label, own_fields, said, spoken_name
 from web.paging import Page, page, start_of
@@ -25,7 +26,7 @@ API_ITEMS = "/api/collections/{layer}/items"
 def totals(kinds: "list[Layer]") -> dict[str, int]:
     """Return how many places each layer holds, without those that have gone. One query."""
     counts = [
-        kind.model._default_manager.filter(gone_since=None)
+        kind.model._default_manager.filter(still_there(kind.model))
         .order_by()
         .values(of=Value(kind.id))
         .annotate(n=Count("pk"))
@@ -95,6 +96,7 @@ def _rows(layer: Layer, shown: Page) -> list[dict[str, Any]]:
             "values": [said(field, getattr(place, field.name)) for field in fields],
             "dataset": place.dataset,
             "gone_since": place.gone_since,
+            "ended": ended(place),
         }
         for place in shown.rows
     ]

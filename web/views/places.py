@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from geo.errors import UnknownPlace
 from geo.layer import Layer
-from geo.models import Area, Place
+from geo.models import Area, Place, VacantPlot
 from geo.nearby import Near, areas_around, nearest
 from geo.picture import picture
 from geo.registry import kept_layer as find_layer
 from geo.registry import layers
-from planning.certainty import Sureness, Why, stays_good_days, sureness
+from geo.standing import ended
+from planning.certainty import Sureness, Why, stands, stays_good_days, sureness
 from web.facts import facts, kind_label, other_names, own_fields, spoken_name, title
 from web.views.wrong import only_read, says_what_is_wrong
 
@@ -43,6 +44,7 @@ def place_page(request: HttpRequest, layer_id: str, pk: int) -> HttpResponse:
         "is_area": isinstance(place, Area),
         "unnamed": not spoken_name(place),
         "aged": _aged(place, layer),
+        "ended": ended(place),
     }
     return render(request, "place.html", context)
 
@@ -51,13 +53,16 @@ def _aged(place: Place, layer: Layer) -> Sureness | None:
     """Return how sure a place is today where that is less than its source said, for want of somebody who confirmed it."""
     if isinstance(place, Area):
         return None
+    today = timezone.localdate()
     found = sureness(
         place.certainty,
         stays_good_days=stays_good_days(layer.id),
         source_date=place.source_date or place.dataset.retrieved,
         last_confirmed=place.last_confirmed,
-        today=timezone.localdate(),
+        today=today,
     )
+    if isinstance(place, VacantPlot):
+        found = stands(place.status, gone_since=place.gone_since, vacant_until=place.vacant_until, today=today, said=found)
     return found if found.why is Why.AGED else None
 
 

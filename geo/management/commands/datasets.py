@@ -11,6 +11,7 @@ from rich.table import Table
 from geo.management.command import StoreCommand
 from geo.models import Dataset
 from geo.registry import layers
+from geo.standing import still_there
 
 
 class Command(StoreCommand):
@@ -45,7 +46,7 @@ def counted() -> tuple[dict[int, dict[str, int]], dict[int, Any]]:
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     newest: dict[int, Any] = {}
     for layer_id, layer in layers().items():
-        standing = layer.model._base_manager.filter(gone_since=None).order_by()
+        standing = layer.model._base_manager.filter(still_there(layer.model)).order_by()
         for dataset, count, date in standing.values_list("dataset").annotate(Count("pk"), Max("source_date")):
             counts[dataset][layer_id] = count
             if date and (dataset not in newest or date > newest[dataset]):
