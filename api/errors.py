@@ -49,6 +49,13 @@ class NoSuchAddress(GeoError):
         super().__init__(_("There is nothing at %(path)s.") % {"path": path})
 
 
+class LetterNotSent(GeoError):
+    """A letter that is needed could not be sent, so nothing was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(_("We could not send you a letter just now, and nothing was kept. Try again in a few minutes."))
+
+
 STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     UnknownParameter: HTTPStatus.BAD_REQUEST,
     BadParameter: HTTPStatus.BAD_REQUEST,
@@ -80,6 +87,7 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     BadEdit: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownScenario: HTTPStatus.NOT_FOUND,
     NoSuchAddress: HTTPStatus.NOT_FOUND,
+    LetterNotSent: HTTPStatus.SERVICE_UNAVAILABLE,
     Http404: HTTPStatus.NOT_FOUND,
     PermissionDenied: HTTPStatus.FORBIDDEN,
 }
@@ -109,7 +117,8 @@ def answer(error: Exception, _context: dict[str, Any]) -> HttpResponse | None:
         named = {"parameter": error.parameter} if isinstance(error, GeoError) and error.parameter else {}
         return problem(status, str(error), **named, **getattr(error, "members", {}))
     fields = error.detail if isinstance(error.detail, dict) else {}
-    response = problem(status, str(_("What was sent is not right.")) if fields else str(error), **({"errors": fields} if fields else {}))
+    more = {**({"errors": fields} if fields else {}), **getattr(error, "members", {})}
+    response = problem(status, str(_("What was sent is not right.")) if fields else str(error), **more)
     if (wait := getattr(error, "wait", None)) is not None:
         response["Retry-After"] = str(wait)
     if challenge := getattr(error, "auth_header", None):

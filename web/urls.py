@@ -14,6 +14,7 @@ from web.views.home import home, language
 from web.views.lists import layer_list, place_list
 from web.views.neighbourhoods import neighbourhood_list, neighbourhood_page
 from web.views.places import place_page
+from web.views.proposal_confirming import proposal_confirm
 from web.views.ranking import ranking_page
 from web.views.scenarios import scenario_list, scenario_page
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("context", open_to_all(context_page), name="context"),
     path("context/dossier.pdf", open_to_all(context_sheet), name="context_sheet"),
     path("confirm", needs("confirm-facts", confirm_page), name="confirm"),
+    path("proposals/confirm/<str:token>", open_to_all(proposal_confirm), name="proposal_confirm"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),
