@@ -33,7 +33,8 @@ def patience(ask: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReques
             response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and "Retry-After" not in response:
             match = request.resolver_match
-            response["Retry-After"] = str(patience_s(match.url_name or "" if match else ""))
+            known = getattr(request, "patience_s", None)  # who counted may know it to the second
+            response["Retry-After"] = str(known or patience_s(match.url_name or "" if match else ""))
         return response
 
     return answer

@@ -175,7 +175,16 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # How often somebody tried is counted in the database, which all processes share.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_limit"}}
+# What is over is swept away at each try, so none that still counts is ever thrown out to make room.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_limit",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
+# How hard a browser works to show that no robot sends a form: rounds for each of some 150 keys; a third of a second by default.
+MEENT_ROBOT_COST = env.int("MEENT_ROBOT_COST", 5_000)
 # A city's own periods of retention, as a file; ours are in accounts/retention.toml.
 MEENT_RETENTION = env.str("MEENT_RETENTION", "")
 

@@ -7,6 +7,7 @@ from api import errors
 from api.documents import MATRIX
 from api.views.about import Collection, Collections, Conformance, Landing, Queryables, Schema
 from api.views.areas import Areas
+from api.views.challenge import Challenge
 from api.views.check import Check, Profiles
 from api.views.context import Context
 from api.views.indicators import IndicatorReadings, Indicators
@@ -37,6 +38,7 @@ urlpatterns = [
     path(f"tiles/{MATRIX}/<z>/<y>/<x>", SharedTile.as_view(), name="tile-together"),
     path("facade-garden/check", Check.as_view(), name="facade-garden-check"),
     path("facade-garden/profiles", Profiles.as_view(), name="facade-garden-profiles"),
+    path("challenge", Challenge.as_view(), name="challenge"),
     path("search", Search.as_view(), name="search"),
     path("areas", Areas.as_view(), name="areas"),
     path("indicators", Indicators.as_view(), name="indicators"),

@@ -36,6 +36,12 @@ def _in_english(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _light_work(settings: Any) -> None:
+    """What a browser works out to send a form is worked out here in no time."""
+    settings.MEENT_ROBOT_COST = 2
+
+
+@pytest.fixture(autouse=True)
 def _start_over() -> None:
     """No test finds what another one had reckoned: a database that was emptied counts its versions from the beginning."""
     from planning.kept import forget
