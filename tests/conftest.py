@@ -1,10 +1,15 @@
 """What every test may ask for."""
 
 import os
+from collections.abc import Iterator
+from fcntl import LOCK_EX, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+LOCAL = Path(__file__).resolve().parents[1] / ".local"
+LEFT_OUT = pytest.StashKey[int]()
 
 os.environ.setdefault("MEENT_LANGUAGE", "en")  # commands that tests start speak the language that tests are written in
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs a loop in the thread of the tests
@@ -20,7 +25,37 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     left_out = [item for item in items if item.get_closest_marker("real_data")]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    items[:] = [item for item in items if item.get_closest_marker("real_data") is None]
+    if (output := getattr(config, "workeroutput", None)) is not None:
+        output["left_out"] = len(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear of a worker that ended how many tests it left out; each of them leaves out the same."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{left_out} tests on real data left out: MEENT_REAL_DATA does not say where that lies.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Run a test that measures time while no other worker runs one: it has the house to itself, all others share it.
+
+    Whoever waits for the house keeps the gate, so that nobody slips in before.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return (yield)
+    alone = item.get_closest_marker("alone") is not None
+    LOCAL.mkdir(exist_ok=True)
+    with (LOCAL / "tests.gate").open("w") as gate, (LOCAL / "tests.house").open("w") as house:
+        flock(gate, LOCK_EX)
+        flock(house, LOCK_EX if alone else LOCK_SH)
+        flock(gate, LOCK_UN)
+        return (yield)
 
 
 @pytest.fixture(scope="session")

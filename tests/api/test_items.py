@@ -402,7 +402,8 @@ def test_an_error_after_the_first_chunk_breaks_the_answer_off(client: Client) ->
     other = connections.create_connection("default")
     with other.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY (SELECT%%' AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND query LIKE 'COPY (SELECT%%' AND pid <> pg_backend_pid()"
         )
     other.close()
     with pytest.raises((OperationalError, Exception), match=r"(?i)terminat|closed|lost|connection"):

@@ -44,6 +44,7 @@ SPOT = """([x, y]) => {
 
 
 @pytest.mark.real_data
+@pytest.mark.alone
 def test_a_pan_repaints_at_once_though_every_reply_takes_two_seconds(
     transactional_db: None, real_data: Path, page: Page, open_map: Callable[..., Page], delay: Delay
 ) -> None:

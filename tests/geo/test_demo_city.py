@@ -21,6 +21,8 @@ from geo.registry import layers
 FOLDER = Path(__file__).parents[2] / "fixtures" / "demo"
 TO_METRES = Transformer.from_crs(crs.WGS84, crs.BELGIAN_LAMBERT_2008, always_xy=True)
 
+pytestmark = pytest.mark.xdist_group("demo city")  # its files are read once
+
 Rows = list[tuple[dict[str, Any], Any]]
 
 

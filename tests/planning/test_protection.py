@@ -399,6 +399,8 @@ def schaerbeek(real_data: Path) -> tuple[City, Any]:
 
 
 @pytest.mark.real_data
+@pytest.mark.alone
+@pytest.mark.xdist_group("schaerbeek")
 def test_three_quarters_of_the_blocks_of_a_municipality_remain_units(schaerbeek: tuple[City, Any]) -> None:
     city, _geom = schaerbeek
     began = perf_counter()
@@ -414,6 +416,7 @@ def test_three_quarters_of_the_blocks_of_a_municipality_remain_units(schaerbeek:
 
 
 @pytest.mark.real_data
+@pytest.mark.xdist_group("schaerbeek")
 def test_areas_drawn_over_a_municipality_are_never_subtracted_to_a_few_people(schaerbeek: tuple[City, Any]) -> None:
     city, geom = schaerbeek
     unit = city.units()
@@ -436,6 +439,7 @@ def test_areas_drawn_over_a_municipality_are_never_subtracted_to_a_few_people(sc
     assert differ > 10_000
 
 
+@pytest.mark.alone
 def test_three_thousand_areas_of_twenty_counts_take_a_moment() -> None:
     dice = np.random.default_rng(4)
     people = dice.poisson(12, (3_000, 20))

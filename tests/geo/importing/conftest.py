@@ -14,6 +14,13 @@ settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that ask for an installation on one worker, so that each installation is made once."""
+    for item in items:
+        if "elsewhere" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("elsewhere"))
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Reports speak English."""
