@@ -11,11 +11,9 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# Who may do a step: whoever made the proposal, nobody but the house itself, or whoever may do an action of the table of roles.
-AUTHOR: Final = "author"
-SYSTEM: Final = "system"
-HANDLE: Final = "handle-proposals"
-MODERATE: Final = "moderate"
+from participation.step import AUTHOR, HANDLE, MODERATE, SYSTEM, Given, Step
+
+__all__ = ["AUTHOR", "BY_ID", "CLOSED", "HANDLE", "MODERATE", "OPEN", "SYSTEM", "TRANSITIONS", "Given", "State", "Transition", "Visibility"]
 
 
 class Visibility(models.TextChoices):
@@ -44,14 +42,6 @@ class State(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
-class Given(models.TextChoices):
-    """What somebody has to give with a step."""
-
-    WORDS = "words", _("words that say why or what")
-    GROUNDS = "grounds", _("a rule that decided, or a reason in words")
-    DAY = "day", _("the day it is planned for")
-
-
 # In which states its maker can still change what a proposal says.
 OPEN: Final = frozenset({State.DRAFT, State.SUBMITTED, State.NEEDS_INFORMATION})
 # In which states nothing is waited for any more.
@@ -60,19 +50,11 @@ _CONFIRMED: Final = frozenset(Visibility) - {Visibility.UNCONFIRMED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transition:
-    """A step from some states (or visibilities) to another: what its button says, who may take it, and what they have to give.
+class Transition(Step):
+    """A step of a proposal: `states` and `seen` are where it has to stand on both axes; `to` is where it stands then, on one of them."""
 
-    `states` and `seen` are where a proposal has to stand on both axes; `to` is where it stands then, on one of them.
-    """
-
-    id: str
-    names: str | Promise
     to: State | Visibility
-    who: tuple[str, ...]
-    states: frozenset[State]
     seen: frozenset[Visibility] = _CONFIRMED
-    needs: Given | None = None
 
     def starts_at(self, state: str, visibility: str) -> bool:
         """Return whether a proposal that stands there can take this step."""
@@ -125,6 +107,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     show("open", _("Publish without waiting"), ({V.PENDING}, V.PUBLIC), who=SYSTEM),
     show("publish", _("Publish"), ({V.PENDING, V.HIDDEN}, V.PUBLIC), who=MODERATE),
     show("hide", _("Do not show"), ({V.PENDING, V.PUBLIC}, V.HIDDEN), who=MODERATE, needs=Given.WORDS),
+    show("reconsider", _("Look at it again"), ({V.PUBLIC, V.HIDDEN}, V.PENDING), who=MODERATE, needs=Given.WORDS),
     # What was published has been changed since, and somebody looks before it is shown again.
     show("look-again", _("Look again before it is shown"), ({V.PUBLIC}, V.PENDING), who=SYSTEM),
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,10 +22,10 @@ from participation.kinds import kind
 from participation.life import AUTHOR, BY_ID, MODERATE, OPEN, SYSTEM, TRANSITIONS, Given, State, Transition, Visibility
 from participation.profile import profile
 from participation.proposal import MOST_WORDS, Proposal
+from participation.step import acting, lacking, next_number
 
 SHORTEST_TITLE: Final = 3
 LONGEST_TITLE: Final = 120
-LONGEST_REASON: Final = 2_000
 EDITABLE: Final = ("title", "words", "answers", "geom", "near", "about", "public_name", "check_said")
 SEE: Final = "see-proposals"
 
@@ -239,13 +239,11 @@ def _is_author(proposal: Proposal, by: Any) -> bool:
 
 def _as(proposal: Proposal, row: Transition, by: Any) -> str | None:
     """Return as what somebody may take a step, or None."""
-    for who in row.who:
-        if who == AUTHOR:
-            if _is_author(proposal, by):
-                return who
-        elif who != SYSTEM and proposal.state != State.DRAFT and may(by, who, kind=proposal.kind, where=proposal.geom):
-            return who
-    return None
+    return acting(
+        row,
+        is_author=_is_author(proposal, by),
+        may=lambda action: proposal.state != State.DRAFT and may(by, action, kind=proposal.kind, where=proposal.geom),
+    )
 
 
 def _acting(proposal: Proposal, row: Transition, by: Any) -> str:
@@ -277,9 +275,7 @@ def _same(proposal: Proposal, version: int) -> None:
 
 def _given(row: Transition, *, reason: str, clauses: Collection[str], planned_for: date | None) -> None:
     """Refuse a step that is not given what it asks for, or rules that there are not."""
-    flaws: dict[str, str] = {}
-    if len(reason) > LONGEST_REASON or "\0" in reason:
-        flaws["reason"] = _("At most %(most)d letters.") % {"most": LONGEST_REASON}
+    flaws = lacking(row, reason=reason, clauses=clauses, day=planned_for)
     for clause in clauses:
         key, _slash, wanted = str(clause).partition("/")
         try:
@@ -293,13 +289,6 @@ def _given(row: Transition, *, reason: str, clauses: Collection[str], planned_fo
                     "profile": key,
                     "known": ", ".join(known),
                 }
-    match row.needs:
-        case Given.WORDS if not reason.strip():
-            flaws["reason"] = _("“%(step)s” asks for a few words.") % {"step": row.names}
-        case Given.GROUNDS if not reason.strip() and not clauses:
-            flaws["reason"] = _("“%(step)s” asks for the rule that decided, or a reason in words.") % {"step": row.names}
-        case Given.DAY if planned_for is None:
-            flaws["planned_for"] = _("“%(step)s” asks for a day.") % {"step": row.names}
     if flaws:
         raise BadProposal(flaws)
 
@@ -326,9 +315,10 @@ def _grow(held: Proposal) -> None:
 
 
 def _note(held: Proposal, *, by: Any, acted_as: str, what: str, **said: Any) -> Event:
-    number = (held.events.aggregate(last=Max("number"))["last"] or 0) + 1
     said["clauses"] = list(said.get("clauses", ()))
-    return Event.objects.create(proposal=held, number=number, actor=None if by is None else by.pk, acted_as=acted_as, what=what, **said)
+    return Event.objects.create(
+        proposal=held, number=next_number(held.events), actor=None if by is None else by.pk, acted_as=acted_as, what=what, **said
+    )
 
 
 def _checked(sent: Sent) -> dict[str, Any]:
