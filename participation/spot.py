@@ -1,6 +1,5 @@
 """Spot: the facade, or the point before it, that a question is about; read from GeoJSON and brought into the city's own metres."""
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -12,6 +11,8 @@ from pyproj import Transformer
 
 from geo import crs
 from participation.errors import BadSpot
+from planning.errors import BadSite
+from planning.site import drawn
 
 TYPES: Final = ("Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 MOST_POINTS: Final = 1_000
@@ -54,20 +55,15 @@ def point_of(spot: shapely.Geometry) -> shapely.Point:
 
 def _shape(geojson: Any) -> shapely.Geometry:
     """Return the geometry in degrees, flat and valid."""
+    asked = _("A geometry is a GeoJSON object with “type” (%(types)s) and “coordinates”.") % {"types": ", ".join(TYPES)}
     if not isinstance(geojson, dict) or geojson.get("type") not in TYPES or not isinstance(geojson.get("coordinates"), list):
-        raise BadSpot(_("A geometry is a GeoJSON object with “type” (%(types)s) and “coordinates”.") % {"types": ", ".join(TYPES)})
-    positions = list(_positions(geojson["coordinates"]))
-    if len(positions) > MOST_POINTS:
-        raise BadSpot(_("This geometry has more than %(limit)d points.") % {"limit": MOST_POINTS})
+        raise BadSpot(asked)
+    if not list(_positions(geojson["coordinates"])):
+        raise BadSpot(asked)
     try:
-        found = shapely.force_2d(shapely.from_geojson(_written(geojson)))
-    except (shapely.errors.GEOSException, ValueError, TypeError):
-        found = None
-    if found is None or found.is_empty or not positions:
-        raise BadSpot(_("A geometry is a GeoJSON object with “type” (%(types)s) and “coordinates”.") % {"types": ", ".join(TYPES)})
-    if not found.is_valid:
-        raise BadSpot(_("The outline crosses itself. Draw it anew, without crossing lines."))
-    return found
+        return drawn(geojson, types=TYPES, most_vertices=MOST_POINTS)
+    except BadSite as error:
+        raise BadSpot(str(error)) from None
 
 
 def _positions(coordinates: Sequence[Any], depth: int = 0) -> Iterator[Sequence[float]]:
@@ -81,8 +77,3 @@ def _positions(coordinates: Sequence[Any], depth: int = 0) -> Iterator[Sequence[
         if not isinstance(one, list) or depth > 3:
             raise BadSpot(_("Each position is two numbers: longitude and latitude."))
         yield from _positions(one, depth + 1)
-
-
-def _written(geojson: Any) -> str:
-    """Return a geometry alone as a text, without whatever else the object holds."""
-    return json.dumps({"type": geojson["type"], "coordinates": geojson["coordinates"]})

@@ -1,5 +1,7 @@
 """What can be wrong with a question about people and space; each is one sentence for people."""
 
+from typing import Any
+
 from geo.errors import GeoError
 from geo.importing.errors import ImportFailed
 
@@ -57,7 +59,14 @@ class BadBreaks(GeoError):
 
 
 class BadSite(GeoError):
-    """A piece of the city drawn by hand crosses itself, is too large, lies elsewhere, or is no geometry."""
+    """A piece of the city drawn by hand crosses itself, is too large, lies elsewhere, or is no geometry.
+
+    `exchanged` is what it would be (GeoJSON) with longitude and latitude exchanged, where that lies in the city; else None.
+    """
+
+    def __init__(self, sentence: str = "", *, exchanged: dict[str, Any] | None = None) -> None:
+        super().__init__(sentence)
+        self.exchanged = exchanged
 
 
 class BadStep(GeoError):

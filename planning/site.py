@@ -23,20 +23,31 @@ EARTH: Final = (-180.0, -90.0, 180.0, 90.0)
 ANY: Final = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
 
-def site(geojson: Any, *, types: Collection[str] = ANY) -> Any:
+def site(geojson: Any, *, types: Collection[str] = ANY, most_vertices: int = MOST_VERTICES) -> Any:
     """Return a GeoJSON geometry (text, geometry or feature; CRS84) as a metric shape; BadSite says in a sentence what is wrong with it.
 
     It is one of these types, whole, valid, in the city, and not larger than can be answered.
     """
+    return _held(drawn(geojson, types=types, most_vertices=most_vertices))
+
+
+def drawn(geojson: Any, *, types: Collection[str] = ANY, most_vertices: int = MOST_VERTICES) -> Any:
+    """Return a GeoJSON geometry as it was drawn, in degrees: one of these types, flat, with something in it, and crossing nowhere."""
     said = _geometry(geojson)
     kind = said.get("type")
     if kind not in types:
-        raise BadSite(_("“%(type)s” is asked here to be one of %(known)s.") % {"type": kind, "known": ", ".join(types)})
+        raise BadSite(_("“%(type)s” is asked here to be one of %(known)s.") % {"type": str(kind)[:40], "known": ", ".join(types)})
     try:
-        shape = shapely.from_geojson(json.dumps({"type": kind, "coordinates": said.get("coordinates")}))
+        shape = shapely.force_2d(shapely.from_geojson(json.dumps({"type": kind, "coordinates": said.get("coordinates")})))
     except (shapely.errors.GEOSException, TypeError, ValueError):
         raise BadSite(_("The coordinates of the %(type)s are not what GeoJSON asks for.") % {"type": kind}) from None
-    return _held(shapely.force_2d(shape))
+    if shape is None or shapely.is_empty(shape):
+        raise BadSite(_("This geometry is empty."))
+    if (vertices := shapely.count_coordinates(shape)) > most_vertices:
+        raise BadSite(_("%(n)d corners are too many; draw it with at most %(most)d.") % {"n": vertices, "most": most_vertices})
+    if not shapely.is_valid(shape):
+        raise BadSite(_("This shape crosses itself, or has a hole that lies outside it. Draw it anew, without lines that cross."))
+    return shape
 
 
 def point(lon: float, lat: float) -> Any:
@@ -58,26 +69,22 @@ def _geometry(geojson: Any) -> dict[str, Any]:
 
 
 def _held(shape: Any) -> Any:
-    if shape is None or shapely.is_empty(shape):
-        raise BadSite(_("This geometry is empty."))
-    if (vertices := shapely.count_coordinates(shape)) > MOST_VERTICES:
-        raise BadSite(_("%(n)d vertices are too many; at most %(most)d.") % {"n": vertices, "most": MOST_VERTICES})
     west, south, east, north = shapely.bounds(shape)
     if not (west >= EARTH[0] and south >= EARTH[1] and east <= EARTH[2] and north <= EARTH[3]):
         raise BadSite(_("These coordinates are no longitude and latitude: %(west).5g, %(south).5g.") % {"west": west, "south": south})
-    if not shapely.is_valid(shape):
-        raise BadSite(_("This shape crosses itself or has a hole outside it: %(why)s.") % {"why": shapely.is_valid_reason(shape)})
     metric = shapely.transform(shape, _to_metres().transform, interleaved=False)
     if shapely.area(metric) > MOST_M2:
         said = {"area": shapely.area(metric) / 1e6, "most": MOST_M2 / 1e6}
         raise BadSite(_("%(area).1f km² is too large; at most %(most).0f km².") % said)
     city = outline()
     if city is not None and not shapely.dwithin(city, metric, EDGE_M):
-        swapped = shapely.transform(
-            shapely.transform(shape, lambda x, y: (y, x), interleaved=False), _to_metres().transform, interleaved=False
-        )
+        exchanged = shapely.transform(shape, lambda x, y: (y, x), interleaved=False)
+        swapped = shapely.transform(exchanged, _to_metres().transform, interleaved=False)
         if shapely.is_valid(swapped) and shapely.dwithin(city, swapped, EDGE_M):
-            raise BadSite(_("This lies outside the city; with longitude and latitude exchanged it would lie in it."))
+            raise BadSite(
+                _("This lies outside the city; with longitude and latitude exchanged it would lie in it."),
+                exchanged=json.loads(shapely.to_geojson(exchanged)),
+            )
         raise BadSite(_("This lies outside the city: %(west).5f, %(south).5f.") % {"west": west, "south": south})
     return metric
 

@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from geo.errors import GeoError
-from geo.search import find
-from participation import spot
+from geo.search import Hit
+from participation import spot, where
 from participation.check import Question
 from participation.inquiry import Inquiry
 from participation.lengths import from_metres
@@ -167,8 +167,7 @@ class Form:
 
 def _found(words: str) -> dict[str, str]:
     """Return the addresses and streets that are called so, the best first: where each is, and its name, each name once. One query."""
-    if len(words) < 2:
-        return {}
-    hits = [hit for hit in find(words[:100], limit=40) if hit.layer in FOUND_IN and hit.id is not None and hit.where]
-    named = {hit.name: hit.where for hit in reversed(hits)}
-    return {f"{where[0]},{where[1]}": name for name, where in list(reversed(named.items()))[:OFFERED] if where}
+    named: dict[str, Hit] = {}
+    for hit in where.named(words[:100], layers=FOUND_IN):
+        named.setdefault(hit.name, hit)
+    return {f"{hit.where[0]},{hit.where[1]}": name for name, hit in list(named.items())[:OFFERED] if hit.where}
