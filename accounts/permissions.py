@@ -5,13 +5,15 @@ from enum import Enum
 from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
+from django.contrib.gis.db.models.functions import PointOnSurface
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Grant
 from accounts.roles import ACTIONS, STAFF, Role, actions
 from geo.models import Area
+from geo.permissions import Row
 
 ACTION: Final = actions(ACTIONS)
 
@@ -107,6 +109,27 @@ def may(user: Any, action: str, *, kind: str | None = None, where: GEOSGeometry 
 def may_somewhere(user: Any, action: str, *, kind: str | None = None) -> bool:
     """Return whether there is anywhere at all that somebody may do this."""
     return decide(user, action, kind=kind, somewhere=True) is Decision.YES
+
+
+def reached(user: Any, action: str, rows: "QuerySet[Row]", *, kind: str, geom: str) -> "QuerySet[Row]":
+    """Return those of some rows to which somebody may do this, as `may` would say of each; `kind` and `geom` name their columns."""
+    row = ACTION.get(action)
+    if row is None:
+        raise UnknownAction(action)
+    if row.open:
+        return rows
+    wanted = Q(pk=None)
+    for held in standings(user):
+        if held.role not in row.roles or (held.role in STAFF and not has_second_factor(user)):
+            continue
+        of_kind = Q(**{f"{kind}__in": held.kinds}) if held.kinds else Q()
+        if held.areas is None:
+            wanted |= of_kind if held.kinds else ~Q(pk=None)
+        else:
+            around = Area._default_manager.filter(pk__in=held.areas, geom__covers=OuterRef("midst"))
+            wanted |= of_kind & Q(Exists(around))
+    placed: QuerySet[Row] = rows.alias(midst=PointOnSurface(geom))
+    return placed.filter(wanted)
 
 
 def _reaches(held: Standing, *, kind: str | None, where: GEOSGeometry | None, somewhere: bool) -> bool:

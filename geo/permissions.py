@@ -2,14 +2,17 @@
 
 from functools import cache
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import Model, QuerySet
 from django.utils.module_loading import module_has_submodule
 
 from geo.registry import layers
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Gate(Protocol):
@@ -21,10 +24,13 @@ class Gate(Protocol):
     def may_somewhere(self, user: Any, action: str, *, kind: str | None = None) -> bool:
         """Return whether there is anywhere at all that somebody may do this (to something of this kind, where one is named)."""
 
+    def reached(self, user: Any, action: str, rows: "QuerySet[Row]", *, kind: str, geom: str) -> "QuerySet[Row]":
+        """Return those of some rows to which somebody may do this, in one condition."""
+
 
 @cache
 def gate() -> Gate:
-    """Return the gate that MEENT_PERMISSIONS names: a module with `may` and `may_somewhere`."""
+    """Return the gate that MEENT_PERMISSIONS names: a module with `may`, `may_somewhere` and `reached`."""
     return cast("Gate", import_module(settings.MEENT_PERMISSIONS))
 
 
@@ -36,6 +42,11 @@ def may(user: Any, action: str, *, kind: str | None = None, where: GEOSGeometry 
 def may_somewhere(user: Any, action: str, *, kind: str | None = None) -> bool:
     """Return whether somebody may do this anywhere: what menus and empty forms ask."""
     return gate().may_somewhere(user, action, kind=kind)
+
+
+def reached(user: Any, action: str, rows: "QuerySet[Row]", *, kind: str, geom: str) -> "QuerySet[Row]":
+    """Return those of some rows to which somebody may do this, as `may` would say of each; `kind` and `geom` name their columns."""
+    return gate().reached(user, action, rows, kind=kind, geom=geom)
 
 
 @cache

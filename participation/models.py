@@ -1,6 +1,8 @@
 """All tables of participation, for Django to find."""
 
+from participation.decision import Claim, Decision
 from participation.event import Event
 from participation.proposal import Proposal
+from participation.report import Report
 
-__all__ = ["Event", "Proposal"]
+__all__ = ["Claim", "Decision", "Event", "Proposal", "Report"]

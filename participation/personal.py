@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from geo.personal import Holding, Period
+from participation.decision import Claim
 from participation.event import EDITED, Event
 from participation.life import State, Visibility
 from participation.proposal import Proposal
+from participation.report import Report
 
 
 def _proposals(person: Any) -> Iterator[dict[str, Any]]:
@@ -31,6 +33,16 @@ def _proposals(person: Any) -> Iterator[dict[str, Any]]:
             "visibility": one.visibility,
             "taken away": one.removed_at,
         }
+
+
+def _reports(person: Any) -> Iterator[dict[str, Any]]:
+    for one in Report.objects.filter(by=person):
+        yield {"when": one.at, "reason": one.reason, "words": one.words, "outcome": one.outcome}
+
+
+def _claims(person: Any) -> Iterator[dict[str, Any]]:
+    for one in Claim.objects.filter(by=person):
+        yield {"since": one.at, "what": one.subject, "number": one.about}
 
 
 def _let_go(person: Any) -> None:
@@ -68,6 +80,15 @@ HOLDINGS: Final = (
         _proposals,
         _let_go,
     ),
+    Holding(
+        "reports",
+        _("What you reported"),
+        _("So that you hear what came of it. Only those who decide read it, without your name."),
+        (Report,),
+        _reports,
+        lambda person: Report.objects.filter(by=person).update(words=""),
+    ),
+    Holding("claims", _("What you are deciding about"), _("So that two do not decide the same. It goes within hours."), (Claim,), _claims),
 )
 PERIODS: Final = (
     Period(
@@ -75,6 +96,12 @@ PERIODS: Final = (
         _("proposals that were never confirmed"),
         lambda before: _unconfirmed(before).count(),
         lambda before: _purge(_unconfirmed(before)),
+    ),
+    Period(
+        "closed-reports",
+        _("reports that were decided about"),
+        lambda before: Report.objects.filter(closed_at__lt=before).count(),
+        lambda before: Report.objects.filter(closed_at__lt=before).delete()[0],
     ),
     Period(
         "old-drafts", _("drafts that nobody went on with"), lambda before: _drafts(before).count(), lambda before: _purge(_drafts(before))
