@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from geo.errors import GeoError
 from geo.permissions import may, reached
-from participation import proposals
+from participation import claims, proposals
 from participation.decision import Claim, Decision
 from participation.errors import BadProposal, NotAllowed, NotNow, UnknownProposal
 from participation.life import MODERATE, Visibility
@@ -25,7 +24,6 @@ PUBLISH, HIDE, RECONSIDER = "publish", "hide", "reconsider"
 STEPS: Final = (PUBLISH, HIDE)
 KEPT: Final = "kept"
 MOST_AT_ONCE: Final = 200
-CLAIM_HOLDS: Final = timedelta(hours=4)
 UNDO_WITHIN: Final = timedelta(days=1)
 
 
@@ -44,15 +42,6 @@ class Waiting:
     def mark(self) -> str:
         """How a form names it: what it is, its number, and the version that was seen."""
         return f"{self.subject.id}:{self.row.pk}:{self.subject.version(self.row)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """How long things have waited: how many there are, the longest and the middle of their times."""
-
-    number: int
-    longest: timedelta
-    middle: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,39 +73,25 @@ def _told(found: Sequence[tuple[datetime, Subject, Any]]) -> list[Waiting]:
     reports: dict[tuple[str, int], list[Report]] = {}
     for report in Report.objects.filter(about__in=numbers, closed_at=None):
         reports.setdefault((report.subject, report.about), []).append(report)
-    fresh = Claim.objects.filter(about__in=numbers, at__gt=timezone.now() - CLAIM_HOLDS)
-    claims = {(claim.subject, claim.about): claim for claim in fresh}
+    busy = claims.held(numbers)
     return [
-        Waiting(subject, row, subject.proposal(row), since, tuple(reports.get((subject.id, row.pk), ())), claims.get((subject.id, row.pk)))
+        Waiting(subject, row, subject.proposal(row), since, tuple(reports.get((subject.id, row.pk), ())), busy.get((subject.id, row.pk)))
         for since, subject, row in found
     ]
-
-
-def waits(times: Iterable[datetime], *, now: datetime) -> Waits:
-    """Return how long things have waited that began to at these times."""
-    spans = sorted(now - each for each in times)
-    if not spans:
-        return Waits(0, timedelta(0), timedelta(0))
-    return Waits(len(spans), spans[-1], timedelta(seconds=median(span.total_seconds() for span in spans)))
 
 
 @transaction.atomic
 def claim(mark: str, *, by: Any, take_over: bool = False) -> Claim:
     """Say that somebody is at something that waits and return that; NotNow where somebody else is, unless it is taken over."""
     subject, row = _found(mark, by=by)
-    held = Claim.objects.select_for_update().filter(subject=subject.id, about=row.pk).first()
-    now = timezone.now()
-    if held is not None and held.by_id != by.pk and held.at > now - CLAIM_HOLDS and not take_over:
-        raise NotNow(_("A colleague is at this since %(time)s. Take it over if you are sure.") % {"time": _clock(held.at)})
-    made, _new = Claim.objects.update_or_create(subject=subject.id, about=row.pk, defaults={"by": by, "at": now})
-    return made
+    return claims.claim(subject.id, row.pk, by=by, take_over=take_over)
 
 
 @transaction.atomic
 def release(mark: str, *, by: Any) -> None:
     """Let go of something that somebody was at."""
     subject, row = _found(mark, by=by)
-    Claim.objects.filter(subject=subject.id, about=row.pk, by=by).delete()
+    claims.release(subject.id, row.pk, by=by)
 
 
 def decide(marks: Sequence[str], step: str, *, by: Any, reason: str = "") -> Decided:
@@ -148,9 +123,7 @@ def decide(marks: Sequence[str], step: str, *, by: Any, reason: str = "") -> Dec
 def _decide(mark: str, step: str, *, by: Any, reason: str) -> list[Any]:
     """Decide about one thing; return what it was and became. Who else is at it goes before."""
     subject, row = _found(mark, by=by)
-    held = Claim.objects.filter(subject=subject.id, about=row.pk, at__gt=timezone.now() - CLAIM_HOLDS).exclude(by=by).first()
-    if held is not None:
-        raise NotNow(_("A colleague is at this since %(time)s. Take it over if you are sure.") % {"time": _clock(held.at)})
+    claims.refuse_others(subject.id, row.pk, by=by)
     was = row.visibility
     proposal = subject.proposal(row)
     if step == PUBLISH and was == Visibility.PUBLIC:
@@ -159,7 +132,7 @@ def _decide(mark: str, step: str, *, by: Any, reason: str) -> list[Any]:
         subject.act(row, step, by=by, version=_version(mark), reason=reason)
     outcome = Report.Outcome.HIDDEN if step == HIDE else Report.Outcome.KEPT
     Report.objects.filter(subject=subject.id, about=row.pk, closed_at=None).update(closed_at=timezone.now(), outcome=outcome)
-    Claim.objects.filter(subject=subject.id, about=row.pk).delete()
+    claims.settle(subject.id, row.pk)
     row.refresh_from_db(fields=["visibility"])
     return [subject.id, row.pk, was, row.visibility]
 
@@ -252,7 +225,3 @@ def _version(mark: str) -> int:
     if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
         raise BadProposal({"items": _("“%(mark)s” does not say which version was seen.") % {"mark": mark[:60]}})
     return int(seen)
-
-
-def _clock(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M}"

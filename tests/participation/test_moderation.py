@@ -1,6 +1,6 @@
 """Moderation: the queue, claims, decisions with many at once, and their undoing."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from accounts.roles import Role
 from participation import moderation, proposals
@@ -211,17 +209,3 @@ def test_the_record_of_decisions_cannot_be_changed(alice: Any, moderator: Any) -
     for forbidden in (lambda: Decision.objects.update(reason="x"), lambda: Decision.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             forbidden()
-
-
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-@given(st.lists(st.integers(0, 10**7), max_size=30))
-def test_waiting_times_are_those_of_a_plain_list(seconds: list[int]) -> None:
-    said = moderation.waits([NOW - timedelta(seconds=each) for each in seconds], now=NOW)
-    ordered = sorted(seconds)
-    half = len(ordered) // 2
-    middle = 0.0 if not ordered else ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-    assert said.number == len(seconds)
-    assert said.longest == timedelta(seconds=max(seconds, default=0))
-    assert said.middle == timedelta(seconds=middle)
