@@ -71,6 +71,12 @@ def _in_english(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _passwords_are_cheap(settings: Any) -> None:
+    """A password is made hard to guess by half a second of work, for which no test has to wait; how hard is Django's to prove."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _light_work(settings: Any) -> None:
     """What a browser works out to send a form is worked out here in no time."""
     settings.MEENT_ROBOT_COST = 2
