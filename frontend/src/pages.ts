@@ -1,4 +1,4 @@
-/** The plain pages: their styles, and nothing that runs. */
+/** The plain pages: their styles. What runs on some of them is an addition that none of them needs, and is fetched only there. */
 
 import "./styles/pages.css";
 import "./styles/ranking.css";
@@ -6,5 +6,9 @@ import "./styles/account.css";
 import "./styles/check.css";
 import "./styles/scenario.css";
 import "./styles/context.css";
+import "./styles/desk.css";
+import "./styles/robots.css";
+
+if (document.querySelector("[data-robots]")) void import("./robots.ts").then(({ guardForms }) => guardForms());
 
 export {};
