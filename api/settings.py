@@ -38,6 +38,8 @@ MEENT_METRIC_SRID = env.int("MEENT_METRIC_SRID", 3812)
 MEENT_REAL_DATA = env.str("MEENT_REAL_DATA", "")
 # Figures about fewer people than this are kept back, and none can be worked out from others.
 MEENT_MIN_PEOPLE = env.int("MEENT_MIN_PEOPLE", 10)
+# Where the photos of residents lie. Nobody reads them there but the application.
+MEENT_FILES = env.str("MEENT_FILES", "") or str(LOCAL_DIR / "files")
 # An external background for the map, such as "https://tiles.example/{z}/{x}/{y}.png"; empty: our own streets and buildings.
 MEENT_TILE_URL = env.str("MEENT_TILE_URL", "")
 MEENT_TILE_ATTRIBUTION = env.str("MEENT_TILE_ATTRIBUTION", "")

@@ -12,6 +12,8 @@ from geo.personal import Holding, Period
 from participation.decision import Claim
 from participation.event import EDITED, Event
 from participation.life import State, Visibility
+from participation.photo import Photo
+from participation.photos import let_go as let_photos_go
 from participation.proposal import Proposal
 from participation.report import Report
 
@@ -43,6 +45,22 @@ def _reports(person: Any) -> Iterator[dict[str, Any]]:
 def _claims(person: Any) -> Iterator[dict[str, Any]]:
     for one in Claim.objects.filter(by=person):
         yield {"since": one.at, "what": one.subject, "number": one.about}
+
+
+def _photos(person: Any) -> Iterator[dict[str, Any]]:
+    for one in Photo.objects.filter(by=person).select_related("proposal"):
+        yield {
+            "address": one.key,
+            "of": "" if one.proposal is None else one.proposal.key,
+            "plot": one.plot_id,
+            "what is seen on it": one.alt,
+            "added": one.made_at,
+            "visibility": one.visibility,
+        }
+
+
+def _hidden_photos(before: Any) -> Any:
+    return Photo.objects.filter(visibility=Visibility.HIDDEN, made_at__lt=before)
 
 
 def _let_go(person: Any) -> None:
@@ -81,6 +99,17 @@ HOLDINGS: Final = (
         _let_go,
     ),
     Holding(
+        "photos",
+        _("Your photos"),
+        _(
+            "So that others see what you mean, once somebody looked at them. "
+            "Those that were not shown go with your account; the others stay without a name."
+        ),
+        (Photo,),
+        _photos,
+        lambda person: let_photos_go(Photo.objects.filter(by=person).exclude(visibility=Visibility.PUBLIC)),
+    ),
+    Holding(
         "reports",
         _("What you reported"),
         _("So that you hear what came of it. Only those who decide read it, without your name."),
@@ -102,6 +131,12 @@ PERIODS: Final = (
         _("reports that were decided about"),
         lambda before: Report.objects.filter(closed_at__lt=before).count(),
         lambda before: Report.objects.filter(closed_at__lt=before).delete()[0],
+    ),
+    Period(
+        "hidden-photos",
+        _("photos that are not shown"),
+        lambda before: _hidden_photos(before).count(),
+        lambda before: let_photos_go(_hidden_photos(before)),
     ),
     Period(
         "old-drafts", _("drafts that nobody went on with"), lambda before: _drafts(before).count(), lambda before: _purge(_drafts(before))

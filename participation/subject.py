@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participation import proposals
+from participation import photos, proposals
 from participation.event import Event
 from participation.life import Visibility
 from participation.proposal import Proposal
@@ -71,4 +71,14 @@ PROPOSAL: Final = Subject(
     says=lambda row: f"{row.title}\n{row.words}",
     version=lambda row: row.version,
 )
-SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType({row.id: row for row in (PROPOSAL,)})
+PHOTO: Final = Subject(
+    id="photo",
+    names=_("photo"),
+    rows=photos.waiting,
+    asked=lambda: F("made_at"),
+    act=photos.decide,
+    says=lambda row: str(row.alt),
+    version=lambda row: int(row.version),
+    of="proposal",
+)
+SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType({row.id: row for row in (PROPOSAL, PHOTO)})
