@@ -11,7 +11,20 @@ from rest_framework.exceptions import APIException
 
 from geo import errors
 from geo.errors import GeoError
-from participation.errors import BadCheck, BadProposal, BadSpot, NotAllowed, NotNow, Stale, UnknownKind, UnknownProfile, UnknownProposal
+from participation.errors import (
+    BadCheck,
+    BadFollow,
+    BadProposal,
+    BadSpot,
+    NotAllowed,
+    NotNow,
+    Stale,
+    UnknownComment,
+    UnknownFollow,
+    UnknownKind,
+    UnknownProfile,
+    UnknownProposal,
+)
 from planning.errors import (
     BadBreaks,
     BadEdit,
@@ -63,6 +76,7 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     errors.BadFilter: HTTPStatus.BAD_REQUEST,
     errors.UnknownCrs: HTTPStatus.BAD_REQUEST,
     BadProposal: HTTPStatus.UNPROCESSABLE_ENTITY,  # before what it is one of
+    BadFollow: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadCheck: HTTPStatus.BAD_REQUEST,
     BadSpot: HTTPStatus.BAD_REQUEST,
     errors.BadTile: HTTPStatus.NOT_FOUND,  # the address of a tile is its path
@@ -71,6 +85,8 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     UnknownProfile: HTTPStatus.NOT_FOUND,
     UnknownKind: HTTPStatus.NOT_FOUND,
     UnknownProposal: HTTPStatus.NOT_FOUND,
+    UnknownComment: HTTPStatus.NOT_FOUND,
+    UnknownFollow: HTTPStatus.NOT_FOUND,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotNow: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.PRECONDITION_FAILED,

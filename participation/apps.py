@@ -6,3 +6,9 @@ class ParticipationConfig(AppConfig):
 
     name = "participation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what happens to proposals."""
+        from participation.listening import listen
+
+        listen()

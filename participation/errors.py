@@ -110,3 +110,22 @@ class BadPhoto(GeoError):
 
 class UnknownPhoto(GeoError):
     """There is no photo at this address, or none that this reader may see."""
+
+
+class UnknownComment(GeoError):
+    """There is no such comment, or none that this reader may see."""
+
+
+class BadFollow(BadCheck):
+    """What somebody wants to follow cannot be followed so; the sentence says why. Nothing is kept."""
+
+    def __init__(self, parameter: str, sentence: str) -> None:
+        super().__init__({parameter: sentence})
+
+
+class UnknownFollow(GeoError):
+    """There is nothing that this reader follows at this address."""
+
+
+class BadText(GeoError):
+    """A text of a letter holds something that cannot be filled in."""

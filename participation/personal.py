@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.personal import Holding, Period
 from participation.decision import Claim
 from participation.event import EDITED, Event
+from participation.held import HELD, HELD_FOR
 from participation.life import State, Visibility
 from participation.photo import Photo
 from participation.photos import let_go as let_photos_go
@@ -66,7 +67,7 @@ def _hidden_photos(before: Any) -> Any:
 def _let_go(person: Any) -> None:
     """Take away what nobody else has seen; what was public stays without a name, and without what they wrote before and changed."""
     mine = Proposal.objects.filter(author=person)
-    with pgtrigger.ignore("participation.Event:append_only"):
+    with pgtrigger.ignore("participation.Event:append_only", "participation.PaperSupport:append_only"):
         mine.filter(Q(state=State.DRAFT) | Q(visibility=Visibility.UNCONFIRMED) | Q(removed_at__isnull=False)).delete()
         Event.objects.filter(proposal__author=person, what=EDITED).update(changes={})
         Event.objects.filter(actor=person.pk).update(actor=None)
@@ -74,7 +75,7 @@ def _let_go(person: Any) -> None:
 
 
 def _purge(rows: Any) -> int:
-    with pgtrigger.ignore("participation.Event:append_only"):
+    with pgtrigger.ignore("participation.Event:append_only", "participation.PaperSupport:append_only"):
         return int(rows.delete()[1].get(Proposal._meta.label, 0))
 
 
@@ -118,6 +119,7 @@ HOLDINGS: Final = (
         lambda person: Report.objects.filter(by=person).update(words=""),
     ),
     Holding("claims", _("What you are deciding about"), _("So that two do not decide the same. It goes within hours."), (Claim,), _claims),
+    *HELD,
 )
 PERIODS: Final = (
     Period(
@@ -141,4 +143,5 @@ PERIODS: Final = (
     Period(
         "old-drafts", _("drafts that nobody went on with"), lambda before: _drafts(before).count(), lambda before: _purge(_drafts(before))
     ),
+    *HELD_FOR,
 )
