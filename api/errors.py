@@ -14,6 +14,7 @@ from geo.errors import GeoError
 from participation.errors import (
     BadCheck,
     BadFollow,
+    BadPhoto,
     BadProposal,
     BadSpot,
     NotAllowed,
@@ -22,6 +23,7 @@ from participation.errors import (
     UnknownComment,
     UnknownFollow,
     UnknownKind,
+    UnknownPhoto,
     UnknownProfile,
     UnknownProposal,
 )
@@ -85,6 +87,8 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     UnknownProfile: HTTPStatus.NOT_FOUND,
     UnknownKind: HTTPStatus.NOT_FOUND,
     UnknownProposal: HTTPStatus.NOT_FOUND,
+    BadPhoto: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownPhoto: HTTPStatus.NOT_FOUND,
     UnknownComment: HTTPStatus.NOT_FOUND,
     UnknownFollow: HTTPStatus.NOT_FOUND,
     NotAllowed: HTTPStatus.FORBIDDEN,

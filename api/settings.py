@@ -40,6 +40,9 @@ MEENT_REAL_DATA = env.str("MEENT_REAL_DATA", "")
 MEENT_MIN_PEOPLE = env.int("MEENT_MIN_PEOPLE", 10)
 # Where the photos of residents lie. Nobody reads them there but the application.
 MEENT_FILES = env.str("MEENT_FILES", "") or str(LOCAL_DIR / "files")
+# What is sent stays in memory: what a camera writes beside a photo never comes to a disk.
+FILE_UPLOAD_HANDLERS = ["api.uploads.InHand"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # An external background for the map, such as "https://tiles.example/{z}/{x}/{y}.png"; empty: our own streets and buildings.
 MEENT_TILE_URL = env.str("MEENT_TILE_URL", "")
 MEENT_TILE_ATTRIBUTION = env.str("MEENT_TILE_ATTRIBUTION", "")

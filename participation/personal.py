@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from geo.personal import Holding, Period
+from participation import photo_drafts
 from participation.decision import Claim
 from participation.event import EDITED, Event
 from participation.held import HELD, HELD_FOR
@@ -139,6 +140,12 @@ PERIODS: Final = (
         _("photos that are not shown"),
         lambda before: _hidden_photos(before).count(),
         lambda before: let_photos_go(_hidden_photos(before)),
+    ),
+    Period(
+        "unsent-photos",
+        _("photos of proposals that were not sent"),
+        lambda before: len(list(photo_drafts.older(before))),
+        photo_drafts.sweep,
     ),
     Period(
         "old-drafts", _("drafts that nobody went on with"), lambda before: _drafts(before).count(), lambda before: _purge(_drafts(before))

@@ -38,9 +38,9 @@ def add(about: About, sent: bytes, *, by: Any, name: str = "", alt: str = "") ->
     BadPhoto says in a sentence why a file is not taken, which one is there already, or how many there may be; NotAllowed or NotNow
     where this person cannot add any. Files and row are both kept or neither. `by` is who sent it, an account or not.
     """
-    words = _words(alt)
-    acted_as = _may_add(about, by)
-    return keep(about, develop(sent, name=name), by=by, acted_as=acted_as, alt=words)
+    said = words(alt)
+    acted_as = may_be_added_as(about, by)
+    return keep(about, develop(sent, name=name), by=by, acted_as=acted_as, alt=said)
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def may_decide(photo: Photo, by: Any) -> bool:
 def may_add(about: About, by: Any) -> bool:
     """Return whether somebody can add photos here: what a form asks before it offers to."""
     try:
-        _may_add(about, by)
+        may_be_added_as(about, by)
     except (NotAllowed, NotNow):
         return False
     return True
@@ -132,12 +132,12 @@ def may_add(about: About, by: Any) -> bool:
 def describe(photo: Photo, alt: str, *, by: Any, version: int) -> Photo:
     """Say what is seen on a photo, by its maker or who decides, and return it. Words of its maker are looked at before they are shown."""
     held, acted_as = _held(photo, by, version)
-    words = _words(alt)
-    if words == held.alt:
+    said = words(alt)
+    if said == held.alt:
         return held
-    if not words and held.visibility == Visibility.PUBLIC:
+    if not said and held.visibility == Visibility.PUBLIC:
         raise BadPhoto(_("A photo that is shown needs words that say what is seen on it."))
-    held.alt = words
+    held.alt = said
     if acted_as != MODERATE and held.visibility == Visibility.PUBLIC:
         held.visibility = Visibility.PENDING
     _grow(held)
@@ -200,6 +200,20 @@ def remove(photo: Photo, *, by: Any, reason: str = "") -> None:
         proposals.note(proposal, REMOVED, by=by, acted_as=acted_as, reason=why, photo=number)
 
 
+def words(alt: str) -> str:
+    """Return what is said to be seen on a photo as it is kept; BadPhoto where that is too long."""
+    kept = " ".join(alt.split())
+    if len(kept) > LONGEST_ALT or "\0" in kept:
+        said = {"most": LONGEST_ALT, "n": len(kept)}
+        raise BadPhoto(_("Say what is seen on the photo in at most %(most)d letters; these are %(n)d.") % said)
+    return kept
+
+
+def no_room(most: int) -> str:
+    """Return the sentence for one photo too many."""
+    return _("There are %(most)d photos already, which is as many as there can be. Take one away first.") % {"most": most}
+
+
 def let_go(photos: "QuerySet[Photo]") -> int:
     """Take photos away with their files, and return how many: for erasure and retention, which leave no word in a story."""
     return int(photos.delete()[1].get(Photo._meta.label, 0))
@@ -220,7 +234,7 @@ def _rows(about: About) -> "QuerySet[Photo]":
     return Photo.objects.filter(proposal=about) if isinstance(about, Proposal) else Photo.objects.filter(plot=about)
 
 
-def _may_add(about: About, by: Any) -> str:
+def may_be_added_as(about: About, by: Any) -> str:
     """Return as what somebody adds a photo: the maker of the proposal as long as it lives, who handles it, and to a plot everybody."""
     if isinstance(about, VacantPlot):
         if by is None or by.pk is None:
@@ -242,7 +256,7 @@ def _room(about: About, by: Any) -> None:
     rows = _rows(about)
     most = MOST_OF_PROPOSAL if isinstance(about, Proposal) else MOST_OF_PLOT
     if rows.count() >= most:
-        raise BadPhoto(_("There are %(most)d photos already, which is as many as there can be. Take one away first.") % {"most": most})
+        raise BadPhoto(no_room(most))
     if not isinstance(about, Proposal) and rows.filter(by=by).count() >= MOST_OF_ONE:
         raise BadPhoto(_("You added %(most)d photos here, which is as many as one person can.") % {"most": MOST_OF_ONE})
 
@@ -272,15 +286,6 @@ def _note(photo: Photo, what: str, *, by: Any, acted_as: str, reason: str = "", 
     """Add a word to the story of the proposal, where there is one. It names the photo by its number: its address may change."""
     if photo.proposal is not None:
         proposals.note(photo.proposal, what, by=by, acted_as=acted_as, reason=reason, photo=photo.pk, **changes)
-
-
-def _words(alt: str) -> str:
-    words = " ".join(alt.split())
-    if len(words) > LONGEST_ALT or "\0" in words:
-        raise BadPhoto(
-            _("Say what is seen on the photo in at most %(most)d letters; these are %(n)d.") % {"most": LONGEST_ALT, "n": len(words)}
-        )
-    return words
 
 
 def _reason(reason: str) -> str:

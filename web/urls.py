@@ -13,6 +13,7 @@ from web.views.data import data_page
 from web.views.home import home, language
 from web.views.lists import layer_list, place_list
 from web.views.neighbourhoods import neighbourhood_list, neighbourhood_page
+from web.views.photos import photo_draft_file, photo_file, photo_page, plot_photos, proposal_photos
 from web.views.places import place_page
 from web.views.proposal_confirming import proposal_confirm
 from web.views.ranking import ranking_page
@@ -36,6 +37,11 @@ urlpatterns = [
     path("context/dossier.pdf", open_to_all(context_sheet), name="context_sheet"),
     path("confirm", needs("confirm-facts", confirm_page), name="confirm"),
     path("proposals/confirm/<str:token>", open_to_all(proposal_confirm), name="proposal_confirm"),
+    path("proposals/<str:key>/photos", needs("propose", proposal_photos), name="proposal_photos"),
+    path("layers/vacant-plots/<int:pk>/photos", needs("propose", plot_photos), name="plot_photos"),
+    path("photos/drafts/<uuid:form>/<str:key>/<str:size>", open_to_all(photo_draft_file), name="photo_draft_file"),
+    path("photos/<str:key>", open_to_all(photo_page), name="photo"),
+    path("photos/<str:key>/<str:size>", open_to_all(photo_file), name="photo_file"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

@@ -8,6 +8,7 @@ import "./styles/scenario.css";
 import "./styles/context.css";
 import "./styles/desk.css";
 import "./styles/robots.css";
+import "./styles/photos.css";
 
 if (document.querySelector("[data-robots]")) void import("./robots.ts").then(({ guardForms }) => guardForms());
 
