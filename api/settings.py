@@ -190,8 +190,13 @@ CACHES = {
 }
 # How hard a browser works to show that no robot sends a form: rounds for each of some 150 keys; a third of a second by default.
 MEENT_ROBOT_COST = env.int("MEENT_ROBOT_COST", 5_000)
+# A city's own lists of words to point at in public texts, as a folder; ours are in participation/language.
+MEENT_WORDS = env.str("MEENT_WORDS", "")
 # A city's own periods of retention, as a file; ours are in accounts/retention.toml.
 MEENT_RETENTION = env.str("MEENT_RETENTION", "")
+# A city's own rules for who may use a vacant plot, and its own way there, as files; ours are participation/eligibility.toml and pathway.toml.
+MEENT_PLOT_RULES = env.str("MEENT_PLOT_RULES", "")
+MEENT_PATHWAY = env.str("MEENT_PATHWAY", "")
 
 # Letters: by default they are written to the console of the server, and go nowhere.
 vars().update(env.dj_email_url("MEENT_EMAIL_URL", "console:"))
