@@ -106,6 +106,21 @@ def may(user: Any, action: str, *, kind: str | None = None, where: GEOSGeometry 
     return decide(user, action, kind=kind, where=where) is Decision.YES
 
 
+def acting_as(user: Any, action: str, *, kind: str | None = None, where: GEOSGeometry | None = None) -> str | None:
+    """Return by which role somebody may do this to a thing of this kind, there: the first that lets them. None: they may not."""
+    if not may(user, action, kind=kind, where=where):
+        return None
+    row = ACTION[action]
+    for held in standings(user):
+        if (
+            held.role in row.roles
+            and (held.role not in STAFF or has_second_factor(user))
+            and _reaches(held, kind=kind, where=where, somewhere=False)
+        ):
+            return str(held.role)
+    return str(Role.RESIDENT)  # of what is open to all
+
+
 def may_somewhere(user: Any, action: str, *, kind: str | None = None) -> bool:
     """Return whether there is anywhere at all that somebody may do this."""
     return decide(user, action, kind=kind, somewhere=True) is Decision.YES

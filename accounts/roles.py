@@ -42,6 +42,8 @@ def action(action_id: str, names: str | Promise, *roles: Role, everybody: bool =
 
 
 _WORKERS: Final = (Role.COMMUNITY_WORKER, Role.ARCHITECT, Role.PLANNER, Role.ADMINISTRATOR)
+# Community workers and other social professionals, and those who work with what they know.
+_SOCIAL: Final = (Role.COMMUNITY_WORKER, Role.PLANNER, Role.MODERATOR, Role.ADMINISTRATOR)
 
 ACTIONS: Final[tuple[Action, ...]] = (
     action("look", _("see the map, the lists and the figures"), everybody=True),
@@ -57,7 +59,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
     action("desk", _("open the administration"), *STAFF),
     action("see-data", _("see the store behind the map: datasets, loads, history"), *STAFF),
     action("edit-places", _("add, change and remove places"), Role.PLANNER, Role.ADMINISTRATOR),
-    action("confirm-facts", _("confirm or correct a fact"), Role.COMMUNITY_WORKER, Role.PLANNER, Role.MODERATOR, Role.ADMINISTRATOR),
+    action("confirm-facts", _("confirm or correct a fact"), *_SOCIAL),
+    action("write-knowledge", _("write what they know of a place"), *_SOCIAL),
+    action("read-knowledge", _("read what those who work here wrote for each other"), *_SOCIAL, Role.ARCHITECT),
     action("load-data", _("load data and say what it is complete for"), Role.ADMINISTRATOR),
     action("see-proposals", _("see proposals that are not public"), Role.PLANNER, Role.MODERATOR, Role.ADMINISTRATOR),
     action("handle-proposals", _("handle proposals: ask, accept, refuse, plan"), Role.PLANNER, Role.ADMINISTRATOR),

@@ -14,7 +14,7 @@ from api.errors import BadParameter
 from api.figure_questions import assumes
 from api.figures import here, norm_document, reading_document, source_document
 from api.params import EVERYWHERE, naming, read
-from planning.dossier import Dossier, Fact, Nearby, Section, Site, Told, Value, site_at, site_of
+from planning.dossier import Dossier, Fact, Nearby, Remark, Section, Site, Told, Value, site_at, site_of
 from planning.site import degrees, point, site
 
 # The ways to say where, of which one is given.
@@ -55,10 +55,15 @@ def _degrees(text: str) -> float:
 
 
 def _stored(text: str, *, assume: bool) -> Site:
+    return site_at(*place_of(text), assume_complete=assume)
+
+
+def place_of(text: str) -> tuple[str, int]:
+    """Return the layer and the id of a place written as `layer/id`; BadParameter says how where it is not."""
     layer_id, _slash, pk = text.partition("/")
-    if not (pk.isascii() and pk.isdigit() and int(pk) < 2**63):
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 20 and int(pk) < 2**63):
         raise BadParameter(_("Name a place by its layer and its id, as in place=vacant-plots/12, not “%(value)s”.") % {"value": text[:80]})
-    return site_at(layer_id, int(pk), assume_complete=assume)
+    return layer_id, int(pk)
 
 
 def document(request: HttpRequest, found: Dossier) -> dict[str, Any]:
@@ -91,6 +96,23 @@ def section_document(request: HttpRequest, section: Section, told: Told) -> dict
         "says": str(section.says),
         "facts": [fact_document(request, each) for each in told.facts],
         "notes": list(told.notes),
+        "remarks": [remark_document(request, each) for each in told.remarks],
+    }
+
+
+def remark_document(request: HttpRequest, remark: Remark) -> dict[str, Any]:
+    """Return what somebody wrote: text, never markup; by whom is told as a role, and a name only where one was given."""
+    return {
+        "id": remark.id,
+        "topic": remark.topic,
+        "words": remark.words,
+        "language": remark.language,
+        "date": remark.date.isoformat(),
+        "role": remark.role,
+        "name": remark.name or None,
+        "readers": remark.readers,
+        "distance_m": remark.distance_m,
+        "href": address(request, "note", note=remark.id),
     }
 
 

@@ -12,6 +12,7 @@ from api.views.check import Check, Profiles
 from api.views.context import Context
 from api.views.indicators import IndicatorReadings, Indicators
 from api.views.items import Item, Items
+from api.views.knowledge import Knowledge, OneNote, TakeBack
 from api.views.norms import Norms, OneNorm
 from api.views.openapi import Docs, OpenApi
 from api.views.overlay import OverlayOfTwo
@@ -48,6 +49,9 @@ urlpatterns = [
     path("overlay", OverlayOfTwo.as_view(), name="overlay"),
     path("profile/<str:area>", AreaProfile.as_view(), name="profile"),
     path("context", Context.as_view(), name="context"),
+    path("knowledge", Knowledge.as_view(), name="knowledge"),
+    path("knowledge/<int:note>", OneNote.as_view(), name="note"),
+    path("knowledge/<int:note>/take-back", TakeBack.as_view(), name="note-take-back"),
     path("ranking", PlotRanking.as_view(), name="ranking"),
     path("scenarios", Scenarios.as_view(), name="scenarios"),
     path("scenarios/<str:scenario>", OneScenario.as_view(), name="scenario"),

@@ -27,10 +27,13 @@ class Gate(Protocol):
     def reached(self, user: Any, action: str, rows: "QuerySet[Row]", *, kind: str, geom: str) -> "QuerySet[Row]":
         """Return those of some rows to which somebody may do this, in one condition."""
 
+    def acting_as(self, user: Any, action: str, *, kind: str | None = None, where: GEOSGeometry | None = None) -> str | None:
+        """Return by which role somebody may do this to a thing of this kind, there, or None if they may not."""
+
 
 @cache
 def gate() -> Gate:
-    """Return the gate that MEENT_PERMISSIONS names: a module with `may`, `may_somewhere` and `reached`."""
+    """Return the gate that MEENT_PERMISSIONS names: a module with the functions of `Gate`."""
     return cast("Gate", import_module(settings.MEENT_PERMISSIONS))
 
 
@@ -47,6 +50,11 @@ def may_somewhere(user: Any, action: str, *, kind: str | None = None) -> bool:
 def reached(user: Any, action: str, rows: "QuerySet[Row]", *, kind: str, geom: str) -> "QuerySet[Row]":
     """Return those of some rows to which somebody may do this, as `may` would say of each; `kind` and `geom` name their columns."""
     return gate().reached(user, action, rows, kind=kind, geom=geom)
+
+
+def acting_as(user: Any, action: str, *, kind: str | None = None, where: GEOSGeometry | None = None) -> str | None:
+    """Return by which role (its key) somebody may do this to a thing of this kind, there, or None if they may not."""
+    return gate().acting_as(user, action, kind=kind, where=where)
 
 
 @cache

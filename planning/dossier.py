@@ -102,12 +102,28 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody who works there wrote of a place: words, never markup; the role it was written as, and the public name if one is."""
+
+    id: int
+    topic: str
+    words: str
+    language: str
+    date: date
+    role: str
+    name: str
+    readers: str
+    distance_m: float  # as the crow flies; 0: it speaks of the site
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What a section tells of a site; `bars` names the value that is drawn as bars, one to a fact."""
+    """What a section tells of a site; `bars` names the value that is drawn as bars, one to a fact. Remarks are people's own words."""
 
     facts: tuple[Fact, ...] = ()
     notes: tuple[str, ...] = ()
     bars: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(eq=False)
@@ -119,6 +135,7 @@ class Site:
     place: tuple[str, int] | None = None
     assume_complete: bool = False
     reach_m: float = REACH_M
+    reader: Any = None  # who reads it, where that is known: some of it is only for those who work here
     _ring: dict[float, Any] = field(default_factory=dict)
 
     @cached_property

@@ -5,15 +5,20 @@ from typing import Final
 
 from geo.models import Coverage, Dataset
 from geo.names import Names
-from geo.registry import layers
-from planning import dossier_people, dossier_ways, measures
+from geo.registry import layer, layers
+from planning import dossier_knowledge, dossier_people, dossier_ways, measures
 from planning.dossier import Section
+from planning.note import Note
 
 _SHARED: Final = (Coverage._meta.db_table, Dataset._meta.db_table)
 
 
 def _places() -> Iterable[str]:
     return (*_SHARED, *(each.table for each in layers().values()))
+
+
+def _notes() -> Iterable[str]:
+    return (Note._meta.db_table, layer("streets").table)
 
 
 def _figures() -> Iterable[str]:
@@ -86,5 +91,16 @@ DOSSIER_SECTIONS: Final = (
         ),
         dossier_ways.benches,
         _places,
+    ),
+    Section(
+        "knowledge",
+        Names(nl="Wat mensen weten die hier werken", fr="Ce que savent ceux qui travaillent ici", en="What those who work here know"),
+        Names(
+            nl="Geschreven door buurtwerkers en anderen die de plek kennen van hun werk. Woorden van mensen, geen metingen.",
+            fr="Écrit par des travailleurs sociaux et d’autres qui connaissent le lieu par leur travail. Des mots, pas des mesures.",
+            en="Written by community workers and others who know the place by their work. People's words, no measurements.",
+        ),
+        dossier_knowledge.remarks,
+        _notes,
     ),
 )

@@ -1,6 +1,9 @@
 """What can be wrong with a question about people and space; each is one sentence for people."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from geo.errors import GeoError
 from geo.importing.errors import ImportFailed
@@ -75,3 +78,34 @@ class BadStep(GeoError):
 
 class UnknownScenario(GeoError):
     """There is no scenario at this address."""
+
+
+class BadNote(GeoError):
+    """A note about a place cannot be; `flaws` are sentences by the name of what is wrong. Nothing is kept."""
+
+    def __init__(self, flaws: Mapping[str, str]) -> None:
+        super().__init__(" ".join(flaws.values()))
+        self.flaws = dict(flaws)
+        self.parameter = next(iter(flaws), "")
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What a problem detail says besides."""
+        return {"errors": self.flaws}
+
+
+class UnknownNote(GeoError):
+    """There is no such note, or not for this reader."""
+
+
+class StaleNote(GeoError):
+    """A note changed since it was read; `members` says which version it has now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(_("This note changed while you were reading it. Look at it as it is now, and try again."))
+        self.version = version
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What a problem detail says besides."""
+        return {"version": self.version}

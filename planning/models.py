@@ -8,9 +8,10 @@ from geo.models import Area, Dataset
 from geo.models.dataset import REVISE
 from geo.names import Names
 from planning.area_figure import AreaFigure, AreaValue, Reckoning
+from planning.note import Note, NoteEvent
 from planning.scenario import Scenario, Step
 
-__all__ = ["AreaFigure", "AreaValue", "Indicator", "IndicatorValue", "Reckoning", "Scenario", "Step"]
+__all__ = ["AreaFigure", "AreaValue", "Indicator", "IndicatorValue", "Note", "NoteEvent", "Reckoning", "Scenario", "Step"]
 
 
 class Indicator(models.Model):
