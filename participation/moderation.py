@@ -29,11 +29,11 @@ UNDO_WITHIN: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits: since when, what was reported about it, and who is at it (None: nobody)."""
+    """Something that waits: what it belongs to, since when, what was reported about it, and who is at it (None: nobody)."""
 
     subject: Subject
     row: Any
-    proposal: Proposal
+    about: Any
     since: datetime
     reports: tuple[Report, ...] = ()
     claim: Claim | None = None
@@ -59,9 +59,8 @@ def queue(by: Any, *, subjects: Iterable[str] = (), kind: str = "", at_most: int
     for subject in SUBJECTS.values():
         if subjects and subject.id not in subjects:
             continue
-        rows = reached(by, MODERATE, subject.waiting(), kind=f"{subject.path}kind", geom=f"{subject.path}geom")
-        rows = rows.filter(**{f"{subject.path}kind": kind}) if kind else rows
-        rows = rows.select_related(subject.of) if subject.of else rows
+        rows = reached(by, MODERATE, subject.waiting(), kind="of_kind", geom=subject.geom)
+        rows = rows.filter(of_kind=kind) if kind else rows
         found += [(row.since, subject, row) for row in rows.order_by("since", "pk")[:at_most]]
     found.sort(key=lambda each: (each[0], each[1].id, each[2].pk))
     return _told(found[:at_most])
@@ -75,7 +74,7 @@ def _told(found: Sequence[tuple[datetime, Subject, Any]]) -> list[Waiting]:
         reports.setdefault((report.subject, report.about), []).append(report)
     busy = claims.held(numbers)
     return [
-        Waiting(subject, row, subject.proposal(row), since, tuple(reports.get((subject.id, row.pk), ())), busy.get((subject.id, row.pk)))
+        Waiting(subject, row, subject.about(row), since, tuple(reports.get((subject.id, row.pk), ())), busy.get((subject.id, row.pk)))
         for since, subject, row in found
     ]
 
@@ -104,9 +103,9 @@ def decide(marks: Sequence[str], step: str, *, by: Any, reason: str = "") -> Dec
     if step == HIDE and not reason.strip():
         raise BadProposal({"reason": _("Say why this is not shown: whoever wrote it will read that.")})
     if not marks:
-        raise BadProposal({"items": _("Choose what you decide about.")})
+        raise BadProposal({"chosen": _("Choose what you decide about.")})
     if len(marks) > MOST_AT_ONCE:
-        raise BadProposal({"items": _("At most %(most)d at once; these are %(n)d.") % {"most": MOST_AT_ONCE, "n": len(marks)}})
+        raise BadProposal({"chosen": _("At most %(most)d at once; these are %(n)d.") % {"most": MOST_AT_ONCE, "n": len(marks)}})
     done: list[list[Any]] = []
     left: dict[str, str] = {}
     with transaction.atomic():
@@ -126,7 +125,7 @@ def _decide(mark: str, step: str, *, by: Any, reason: str) -> list[Any]:
     claims.refuse_others(subject.id, row.pk, by=by)
     was = row.visibility
     proposal = subject.proposal(row)
-    if step == PUBLISH and was == Visibility.PUBLIC:
+    if step == PUBLISH and was == Visibility.PUBLIC and proposal is not None:
         proposals.note(proposal, KEPT, by=by, acted_as=MODERATE, reason=reason.strip(), subject=subject.id, about=row.pk)
     else:
         subject.act(row, step, by=by, version=_version(mark), reason=reason)
@@ -184,7 +183,7 @@ def report(proposal: Proposal, reason: str, *, by: Any, words: str = "", about: 
     subject_id, pk = about if about[0] != "proposal" else ("proposal", proposal.pk)
     subject = SUBJECTS.get(subject_id)
     row = subject.rows().filter(pk=pk, visibility=Visibility.PUBLIC).first() if subject else None
-    if subject is None or row is None or subject.proposal(row).pk != proposal.pk:
+    if subject is None or row is None or subject.proposal(row) != proposal:
         raise BadProposal({"about": _("What you report is not there, or no longer.")})
     flaws = {}
     if reason not in Report.Reason.values:
@@ -210,12 +209,11 @@ def _found(mark: str, *, by: Any) -> tuple[Subject, Any]:
     number, _colon, _seen = rest.partition(":")
     subject = SUBJECTS.get(subject_id)
     if subject is None or not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise BadProposal({"items": _("“%(mark)s” names nothing to decide about.") % {"mark": str(mark)[:60]}})
-    row = subject.rows().select_for_update(of=("self",)).filter(pk=int(number)).first()
+        raise BadProposal({"chosen": _("“%(mark)s” names nothing to decide about.") % {"mark": str(mark)[:60]}})
+    row = subject.placed().select_for_update(of=("self",)).filter(pk=int(number)).first()
     if row is None:
         raise UnknownProposal(_("What you decide about was taken away."))
-    proposal = subject.proposal(row)
-    if not may(by, MODERATE, kind=proposal.kind, where=proposal.geom):
+    if not may(by, MODERATE, kind=row.of_kind, where=subject.about(row).geom):
         raise NotAllowed(_("You do not decide about this: it lies elsewhere, or is of another kind."))
     return subject, row
 
@@ -223,5 +221,5 @@ def _found(mark: str, *, by: Any) -> tuple[Subject, Any]:
 def _version(mark: str) -> int:
     seen = mark.rpartition(":")[2]
     if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
-        raise BadProposal({"items": _("“%(mark)s” does not say which version was seen.") % {"mark": mark[:60]}})
+        raise BadProposal({"chosen": _("“%(mark)s” does not say which version was seen.") % {"mark": mark[:60]}})
     return int(seen)

@@ -71,6 +71,18 @@ def drawn(keys: Sequence[int], in_set: Sequence[bool]) -> Plots | None:
     return Plots(plane, under.green, under.water, under.streets, under.borders, tuple(reversed(found)))
 
 
+def numbered(shapes: Sequence[Any], numbers: Sequence[int]) -> Plots | None:
+    """Return the map of some shapes (metric), each with its own number; None where there are none. No query once the layers are kept."""
+    if not len(shapes):
+        return None
+    drawn_shapes = np.asarray(shapes, dtype=object)
+    under = backdrop(drawn_shapes)
+    plane = under.plane
+    spots, paths = plane.spots(shapely.point_on_surface(drawn_shapes)), plane.paths(drawn_shapes)
+    marks = [Numbered(number, x, y, path, in_set=True) for number, (x, y), path in zip(numbers, spots, paths, strict=True)]
+    return Plots(plane, under.green, under.water, under.streets, under.borders, tuple(reversed(marks)))
+
+
 def backdrop(shapes: Any) -> Backdrop:
     """Return the city around some shapes (metric). No query once the layers are kept."""
     west, south, east, north = bounds_of(shapes)
