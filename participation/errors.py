@@ -79,6 +79,18 @@ class BadProposal(BadCheck):
     """Something that was sent with a proposal cannot be; `flaws` are clear sentences by the name of what is wrong. Nothing is kept."""
 
 
+class BadPlot(BadProposal):
+    """Something that was sent about a vacant plot cannot be; `flaws` are clear sentences by the name of what is wrong. Nothing is kept."""
+
+
+class BadPathway(GeoError):
+    """A file of ways or rules for plots says something that cannot be followed."""
+
+
+class BadCorrection(BadProposal):
+    """A correction of a fact cannot be; `flaws` are clear sentences by the name of what is wrong. Nothing is kept."""
+
+
 class NotAllowed(GeoError):
     """Somebody may not do this to this proposal."""
 

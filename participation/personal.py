@@ -16,6 +16,7 @@ from participation.held import HELD, HELD_FOR
 from participation.life import State, Visibility
 from participation.photo import Photo
 from participation.photos import let_go as let_photos_go
+from participation.plot_holdings import PLOT_HOLDINGS, PLOT_PERIODS
 from participation.proposal import Proposal
 from participation.report import Report
 
@@ -121,6 +122,7 @@ HOLDINGS: Final = (
     ),
     Holding("claims", _("What you are deciding about"), _("So that two do not decide the same. It goes within hours."), (Claim,), _claims),
     *HELD,
+    *PLOT_HOLDINGS,
 )
 PERIODS: Final = (
     Period(
@@ -151,4 +153,5 @@ PERIODS: Final = (
         "old-drafts", _("drafts that nobody went on with"), lambda before: _drafts(before).count(), lambda before: _purge(_drafts(before))
     ),
     *HELD_FOR,
+    *PLOT_PERIODS,
 )
