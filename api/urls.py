@@ -16,6 +16,7 @@ from api.views.knowledge import Knowledge, OneNote, TakeBack
 from api.views.norms import Norms, OneNorm
 from api.views.openapi import Docs, OpenApi
 from api.views.overlay import OverlayOfTwo
+from api.views.photos import OnePhoto, PlotPhotos, ProposalPhotos
 from api.views.profile import AreaProfile
 from api.views.ranking import PlotRanking
 from api.views.scenarios import Address, Copy, Differences, Export, OneScenario, OneStep, Scenarios, Steps
@@ -61,6 +62,9 @@ urlpatterns = [
     path("scenarios/<str:scenario>/address", Address.as_view(), name="scenario-address"),
     path("scenarios/<str:scenario>/differences", Differences.as_view(), name="scenario-differences"),
     path("scenarios/<str:scenario>/export", Export.as_view(), name="scenario-export"),
+    path("proposals/<str:proposal>/photos", ProposalPhotos.as_view(), name="proposal-photos"),
+    path("vacant-plots/<int:plot>/photos", PlotPhotos.as_view(), name="plot-photos"),
+    path("photos/<str:photo>", OnePhoto.as_view(), name="photo"),
     path("openapi.json", OpenApi.as_view(), name="openapi"),
     path("docs", Docs.as_view(), name="docs"),
     re_path(r"^(?P<rest>.*)$", open_to_all(errors.nothing_here), name="nothing"),

@@ -82,6 +82,17 @@ def _light_work(settings: Any) -> None:
     settings.MEENT_ROBOT_COST = 2
 
 
+@pytest.fixture(scope="session")
+def _files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, _files: Path) -> None:
+    """No test writes a photo where those of the installation lie."""
+    settings.MEENT_FILES = str(_files)
+
+
 @pytest.fixture(autouse=True)
 def _start_over() -> None:
     """No test finds what another one had reckoned: a database that was emptied counts its versions from the beginning."""

@@ -10,6 +10,8 @@ from participation.photo import Photo
 
 
 class Command(BaseCommand):
+    """Says how many photos there are and whether their files are; takes away what no photo has."""
+
     help = "Say how many photos there are and whether their files are; with --sweep, take away files that no photo has."
 
     def add_arguments(self, parser: CommandParser) -> None:
