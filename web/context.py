@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from geo.layer import Layer
 from geo.registry import layer
-from planning.dossier import Dossier, Fact, Nearby, Rests, Section, Site, Told, Value, Verdict
+from planning.dossier import Dossier, Fact, Nearby, Remark, Rests, Section, Site, Told, Value, Verdict
 from planning.measures import Source
 from planning.models import Indicator
+from planning.note import Note
 from planning.palette import LOOKS
 from planning.reading import State
 from planning.site import degrees
+from web import knowledge
 from web.facts import kind_label
 
 # What is known although not everything was looked for stands beside the figure itself, not in a column of its own.
@@ -72,6 +74,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What somebody wrote of a place, with what it is about, by whom, when, and how far from the site."""
+
+    id: int
+    words: str
+    language: str
+    topic: str
+    by: str
+    date: str
+    far: str
+    for_all: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One section of the dossier."""
 
@@ -82,6 +98,7 @@ class Part:
     lines: Sequence[Line]
     bars: Sequence[Line]
     notes: Sequence[str]
+    remarks: Sequence[Heard]
     named: bool  # whether any line names places
     of: Stop | None  # the area that the section is about
 
@@ -172,8 +189,22 @@ def _part(section: Section, told: Told, numbers: dict[str, int]) -> Part:
         # Everybody, the first, is no part of the largest group.
         bars=[_line(fact, [told.bars], numbers, most=most if at else 0.0) for at, fact in enumerate(drawn)],
         notes=told.notes,
+        remarks=[_heard(each) for each in told.remarks],
         named=any(fact.places for fact in listed) and section.key != "area",
         of=_stop(listed[0].places[0]) if section.key == "area" and listed and listed[0].places else None,
+    )
+
+
+def _heard(remark: Remark) -> Heard:
+    return Heard(
+        id=remark.id,
+        words=remark.words,
+        language=remark.language,
+        topic=knowledge.topic(remark.topic),
+        by=knowledge.by(remark.role, remark.name),
+        date=date_format(remark.date, "DATE_FORMAT"),
+        far=_("right here") if remark.distance_m < 1 else _("%(n)s m away in a straight line") % {"n": _digits(remark.distance_m, 0)},
+        for_all=remark.readers == Note.Readers.EVERYBODY,
     )
 
 

@@ -11,6 +11,7 @@ from web.views.confirming import confirm_page
 from web.views.context import context_page, context_sheet
 from web.views.data import data_page
 from web.views.home import home, language
+from web.views.knowledge import knowledge_list, knowledge_page, knowledge_write
 from web.views.lists import layer_list, place_list
 from web.views.neighbourhoods import neighbourhood_list, neighbourhood_page
 from web.views.photos import photo_draft_file, photo_file, photo_page, plot_photos, proposal_photos
@@ -35,6 +36,9 @@ urlpatterns = [
     path("compare/what-if/<str:key>", open_to_all(scenario_page), name="scenario"),
     path("context", open_to_all(context_page), name="context"),
     path("context/dossier.pdf", open_to_all(context_sheet), name="context_sheet"),
+    path("knowledge", open_to_all(knowledge_list), name="knowledge"),
+    path("knowledge/write", needs("write-knowledge", knowledge_write), name="knowledge_write"),
+    path("knowledge/<int:pk>", open_to_all(knowledge_page), name="note"),
     path("confirm", needs("confirm-facts", confirm_page), name="confirm"),
     path("proposals/confirm/<str:token>", open_to_all(proposal_confirm), name="proposal_confirm"),
     path("proposals/<str:key>/photos", needs("propose", proposal_photos), name="proposal_photos"),

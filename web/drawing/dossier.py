@@ -80,6 +80,14 @@ def _part(part: Part) -> dict[str, Any]:
         "title": part.title,
         "says": part.says,
         "notes": list(part.notes),
+        "remarks": [
+            {
+                "head": f"{each.topic} · {each.far}",
+                "words": each.words,
+                "foot": " · ".join((each.by, each.date, *([] if each.for_all else [_("for those who work here")]))),
+            }
+            for each in part.remarks
+        ],
         "columns": [name for _key, name in part.columns],
         "named": part.named,
         "of": part.of.name if part.of else "",

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from api.context import KNOWN, WHERE, asked
@@ -40,10 +41,11 @@ def context_page(request: HttpRequest) -> HttpResponse:
         return render(request, "context.html", context, status=status_of(error) or HTTPStatus.BAD_REQUEST)
     if site is None:
         return render(request, "context.html", {**form, "hits": hits, "searched": bool(words)})
+    site.reader = request.user
     with steady():
         found = dossier(site)
         drawn = around(site)
-    return render(request, "context.html", {**form, "hits": hits, **page(request, given, found), "drawn": drawn})
+    return _theirs(request, render(request, "context.html", {**form, "hits": hits, **page(request, given, found), "drawn": drawn}))
 
 
 @only_read
@@ -54,12 +56,21 @@ def context_sheet(request: HttpRequest) -> HttpResponse:
         site = _site(given)
     except GeoError as error:
         return wrong(request, str(error), status_of(error) or HTTPStatus.BAD_REQUEST)
+    site.reader = request.user
     with steady():
         found = dossier(site)
         drawn = around(site)
     address = request.build_absolute_uri(f"{reverse('context')}?{_query(given)}")
     made = paper(spoken(found), drawn, title=_title(site), address=address)
-    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{_("dossier")}.pdf"'})
+    headers = {"Content-Disposition": f'inline; filename="{_("dossier")}.pdf"'}
+    return _theirs(request, HttpResponse(made, content_type="application/pdf", headers=headers))
+
+
+def _theirs(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Return an answer that nobody else is shown, where its reader is known: some of it may be for those who work here."""
+    if request.user.is_authenticated:
+        add_never_cache_headers(answer)
+    return answer
 
 
 def _given(request: HttpRequest) -> tuple[dict[str, str], str]:

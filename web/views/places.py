@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from geo.errors import UnknownPlace
 from geo.layer import Layer
@@ -16,14 +17,16 @@ from geo.registry import kept_layer as find_layer
 from geo.registry import layers
 from geo.standing import ended
 from planning.certainty import Sureness, Why, stands, stays_good_days, sureness
+from planning.knowledge import about, may_write
 from web.facts import facts, kind_label, other_names, own_fields, spoken_name, title
+from web.knowledge import told
 from web.views.wrong import only_read, says_what_is_wrong
 
 
 @only_read
 @says_what_is_wrong
 def place_page(request: HttpRequest, layer_id: str, pk: int) -> HttpResponse:
-    """Return all that is known of a place. Five queries: the place, its surroundings, its own shape, what is near, its areas."""
+    """Return all that is known of a place. Six queries: the place, its surroundings, its own shape, what is near, its areas, notes."""
     layer = find_layer(layer_id)
     related = [field.name for field in own_fields(layer) if field.is_relation]
     place = layer.model._default_manager.select_related("dataset", *related).filter(pk=pk).first()
@@ -45,8 +48,13 @@ def place_page(request: HttpRequest, layer_id: str, pk: int) -> HttpResponse:
         "unnamed": not spoken_name(place),
         "aged": _aged(place, layer),
         "ended": ended(place),
+        "notes": told(about(layer_id, pk, request.user)),
+        "may_write": request.user.is_authenticated and may_write(request.user, layer_id, place.geom),
     }
-    return render(request, "place.html", context)
+    answer = render(request, "place.html", context)
+    if request.user.is_authenticated:
+        add_never_cache_headers(answer)  # some of it may be for those who work here
+    return answer
 
 
 def _aged(place: Place, layer: Layer) -> Sureness | None:
