@@ -11,5 +11,6 @@ import "./styles/robots.css";
 import "./styles/photos.css";
 
 if (document.querySelector("[data-robots]")) void import("./robots.ts").then(({ guardForms }) => guardForms());
+if (document.querySelector("[data-blur]")) void import("./blur.ts").then(({ markParts }) => markParts());
 
 export {};
