@@ -12,7 +12,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { map: "src/main.ts", pages: "src/pages.ts", admin: "src/admin.ts", compare: "src/compare/main.ts" }, output: named },
+    rolldownOptions: { input: { map: "src/main.ts", pages: "src/pages.ts", admin: "src/admin.ts", compare: "src/compare/main.ts", proposing: "src/proposing/main.ts" }, output: named },
   },
   worker: { format: "es", rolldownOptions: { output: named } },
   test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },

@@ -1,6 +1,6 @@
 """A small picture of a place amid its streets, buildings, water and green, drawn by PostGIS as paths of an SVG."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log2
 from typing import Any
@@ -109,15 +109,44 @@ class _Move(Func):
 def picture(place: Place, layer: Layer, ground: Iterable[Layer]) -> Picture:
     """Return a picture of a place amid those layers of the ground that its scale can carry. At most two queries."""
     frame = Frame.around(place.geom.extent)
-    drawn = {kind.id: kind for kind in ground if kind.base and kind.id != layer.id and frame.zoom >= kind.min_zoom + 2}
-    strokes: tuple[Stroke, ...] = ()
-    if drawn:
-        queries = [_strokes(kind, frame) for kind in drawn.values()]
-        rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-        strokes = tuple(Stroke(id_, drawn[id_].shape, path) for id_, path in rows if path and ";" not in path)
+    strokes = _ground([kind for kind in ground if kind.id != layer.id], frame)
+    return Picture(frame, strokes, _subject(place, layer, frame), layer.colour, _spot(place.geom, frame))
+
+
+def picture_of(shape: Any, ground: Iterable[Layer], *, colour: str) -> Picture:
+    """Return a picture of a metric shape that is no place (yet) amid the ground. One query."""
+    frame = Frame.around(shape.extent)
+    spot = _spot(shape, frame)
+    kind = "line" if "Line" in shape.geom_type else "polygon"
+    subject = Stroke("", "point", "") if spot else Stroke("", kind, "".join(_run(each, frame) for each in _runs(shape.coords)))
+    return Picture(frame, _ground(ground, frame), subject, colour, spot)
+
+
+def _ground(kinds: Iterable[Layer], frame: Frame) -> tuple[Stroke, ...]:
+    """Return what lies under a picture: surfaces, then lines, in the order of the layers. One query, none where nothing can be carried."""
+    drawn = {kind.id: kind for kind in kinds if kind.base and frame.zoom >= kind.min_zoom + 2}
+    if not drawn:
+        return ()
+    queries = [_strokes(kind, frame) for kind in drawn.values()]
+    rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
+    strokes = (Stroke(id_, drawn[id_].shape, path) for id_, path in rows if path and ";" not in path)
     order = list(drawn)
-    strokes = tuple(sorted(strokes, key=lambda stroke: (("polygon", "line", "point").index(stroke.shape), order.index(stroke.layer))))
-    return Picture(frame, strokes, _subject(place, layer, frame), layer.colour, _spot(place, frame))
+    return tuple(sorted(strokes, key=lambda stroke: (("polygon", "line", "point").index(stroke.shape), order.index(stroke.layer))))
+
+
+def _runs(coordinates: Any) -> Iterator[Any]:
+    """Yield the runs of positions in nested coordinates."""
+    if isinstance(coordinates[0][0], float):
+        yield coordinates
+        return
+    for each in coordinates:
+        yield from _runs(each)
+
+
+def _run(positions: Any, frame: Frame) -> str:
+    """Return a run of positions as part of an SVG path."""
+    north = frame.south + frame.height_m
+    return "M" + "L".join(f"{x - frame.west:.1f} {north - y:.1f}" for x, y, *_height in positions)
 
 
 def _strokes(layer: Layer, frame: Frame) -> "QuerySet[Any, Any]":
@@ -141,8 +170,8 @@ def _subject(place: Place, layer: Layer, frame: Frame) -> Stroke:
     return Stroke(layer.id, "line" if "Line" in place.geom.geom_type else "polygon", str(next(iter(rows), "") or ""))
 
 
-def _spot(place: Place, frame: Frame) -> tuple[float, float] | None:
-    """Return where a point stands, in metres from the upper left corner."""
-    if place.geom.geom_type != "Point":
+def _spot(shape: Any, frame: Frame) -> tuple[float, float] | None:
+    """Return where a point stands, in metres from the upper left corner; None for what is no point."""
+    if shape.geom_type != "Point":
         return None
-    return place.geom.x - frame.west, frame.south + frame.height_m - place.geom.y
+    return shape.x - frame.west, frame.south + frame.height_m - shape.y

@@ -71,6 +71,15 @@ def sees(proposal: Proposal, by: Any) -> bool:
     return sent and may(by, SEE, kind=proposal.kind, where=proposal.geom)
 
 
+def flaws(sent: Sent) -> dict[str, str]:
+    """Return a sentence for each thing that is wrong with what was filled in; empty where nothing is. It keeps nothing."""
+    try:
+        _checked(sent)
+    except BadProposal as error:
+        return error.flaws
+    return {}
+
+
 @transaction.atomic
 def make(sent: Sent, *, by: Any, draft: bool = False) -> Proposal:
     """Return a new proposal of somebody's, sent in or as a draft; BadProposal holds a sentence for each thing that is wrong with it.

@@ -10,6 +10,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
 from geo import crs, search
+from geo.errors import UnknownPlace
 from geo.models import Building, Street
 from geo.registry import layer
 from geo.search import Hit
@@ -104,6 +105,18 @@ def named(words: str, *, layers: Collection[str] = FOUND_IN) -> list[Hit]:
     hits = [hit for hit in search.find(words, limit=40) if hit.layer in layers and hit.id is not None and hit.where]
     once = {(hit.layer, hit.name): hit for hit in reversed(hits)}
     return list(reversed(once.values()))[:OFFERED]
+
+
+def of_place(layer_id: str, pk: int, asked: Kind) -> shapely.Geometry:
+    """Return where a stored place is, as this kind takes it: its own shape, or the point that stands for it. One query.
+
+    UnknownLayer or UnknownPlace where there is none.
+    """
+    geom = layer(layer_id).model._default_manager.filter(pk=pk).values_list("geom", flat=True).first()
+    if geom is None:
+        raise UnknownPlace(layer_id, str(pk))
+    shape = shapely.from_wkb(bytes(geom.wkb))
+    return shape if not asked.flaw(shape) else shape.point_on_surface()
 
 
 def similar(shape: shapely.Geometry, asked: Kind, *, but: Proposal | None = None) -> list[Similar]:

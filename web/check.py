@@ -78,18 +78,21 @@ class Form:
         room = max(2, len(self.rows) + (2 if self.values["more"] else 1))
         return list(enumerate([*self.rows, *[Row()] * (room - len(self.rows))][:MOST_ROWS], start=1))
 
-    def inquiry(self) -> Inquiry | None:
-        """Return the inquiry, or None where something is wrong or missing; the flaws say what. One query where a place is named."""
+    def inquiry(self, *, there: Any = None) -> Inquiry | None:
+        """Return the inquiry, or None where something is wrong or missing; the flaws say what. One query where a place is named.
+
+        `there` is the place (metric) where that is known already: then neither a place nor whose rules hold has to be said.
+        """
         question = Question(
             width_mm=self._length("width", self.values["width"], up=False),
             depth_mm=self._length("depth", self.values["depth"], up=True, something=True),
             length_mm=self._length("length", self.values["length"], up=True, something=True),
             obstacles=tuple(found for number, row in enumerate(self.rows, start=1) if (found := self._obstacle(number, row))),
         )
-        profile, place = self.values["profile"], self._place()
+        profile, place = self.values["profile"], self._place() if there is None else there
         if profile and profile not in profiles():
             self.flaws["profile"] = _("There are no rules called “%(key)s”. Choose one from the list.") % {"key": profile}
-        if not profile and not self.values["where"] and not self.values["at"]:
+        if there is None and not profile and not self.values["where"] and not self.values["at"]:
             self.flaws["profile"] = _("Choose your city, or fill in your address.")
         if self.flaws:
             return None

@@ -17,6 +17,8 @@ from web.views.neighbourhoods import neighbourhood_list, neighbourhood_page
 from web.views.photos import photo_draft_file, photo_file, photo_page, plot_photos, proposal_photos
 from web.views.places import place_page
 from web.views.proposal_confirming import proposal_confirm
+from web.views.proposals import mine, proposal_edit, proposal_list, proposal_page
+from web.views.proposing import done, new, step
 from web.views.ranking import ranking_page
 from web.views.scenarios import scenario_list, scenario_page
 
@@ -40,6 +42,13 @@ urlpatterns = [
     path("knowledge/write", needs("write-knowledge", knowledge_write), name="knowledge_write"),
     path("knowledge/<int:pk>", open_to_all(knowledge_page), name="note"),
     path("confirm", needs("confirm-facts", confirm_page), name="confirm"),
+    path("proposals", open_to_all(proposal_list), name="proposals"),
+    path("proposals/mine", needs("own-data", mine), name="my_proposals"),
+    path("proposals/new", needs("propose", new), name="proposal_new"),
+    path("proposals/new/<uuid:form>/sent", needs("propose", done), name="proposal_done"),
+    path("proposals/new/<uuid:form>/<slug:step>", needs("propose", step), name="proposal_step"),
+    path("proposals/<str:key>", open_to_all(proposal_page), name="proposal"),
+    path("proposals/<str:key>/edit", needs("propose", proposal_edit), name="proposal_edit"),
     path("proposals/confirm/<str:token>", open_to_all(proposal_confirm), name="proposal_confirm"),
     path("proposals/<str:key>/photos", needs("propose", proposal_photos), name="proposal_photos"),
     path("layers/vacant-plots/<int:pk>/photos", needs("propose", plot_photos), name="plot_photos"),

@@ -224,6 +224,11 @@ export class CityMap {
     return new AreaLayer(this.#map, name, shapes, ring, listeners);
   }
 
+  /** Return what somebody makes of the map itself: a pen that draws on it. */
+  with<T>(use: (map: L.Map) => T): T {
+    return use(this.#map);
+  }
+
   #paneAbove(): string {
     const pane = this.#map.createPane("above");
     pane.style.zIndex = "420";

@@ -6,6 +6,7 @@ import "./styles/account.css";
 import "./styles/check.css";
 import "./styles/scenario.css";
 import "./styles/context.css";
+import "./styles/proposals.css";
 import "./styles/desk.css";
 import "./styles/robots.css";
 import "./styles/photos.css";

@@ -1,9 +1,11 @@
 """May I? Whether a facade garden is allowed here: a form, and its answer. Nothing that is filled in is kept."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from participation.check import SHALLOWEST_MM
@@ -37,7 +39,8 @@ def check_page(request: HttpRequest) -> HttpResponse:
         "cities": _cities(form, fresh=not request.GET),
         "kinds": kinds().values(),
         "measuring": _shown(measuring()),
-        **(_told(outcome) if outcome else {}),
+        **(told(outcome) if outcome else {}),
+        "propose": _proposing(form),
     }
     return render(request, "check.html", context, status=400 if form.flaws else 200)
 
@@ -56,7 +59,15 @@ def _cities(form: Form, *, fresh: bool) -> list[tuple[str, str]]:
     return sorted(((key, str(one)) for key, one in profiles().items()), key=lambda city: (city[0] not in here, city[1]))
 
 
-def _told(outcome: Outcome) -> dict[str, Any]:
+def _proposing(form: Form) -> str:
+    """Return the address that goes on to propose this garden, with what was measured and where."""
+    measured = [(name, form.values[name]) for name in ("profile", "width", "depth", "length") if form.values[name]]
+    measured += [(name, getattr(row, name)) for row in form.rows for name in ("obstacle", "takes", "distance")]
+    brought = {"kind": "facade-garden", "check": urlencode(measured), **({"at": form.values["at"]} if form.values["at"] else {})}
+    return f"{reverse('proposal_new')}?{urlencode(brought)}"
+
+
+def told(outcome: Outcome) -> dict[str, Any]:
     """Return the answer as the page shows it."""
     answer = outcome.answer
     drawing = draw(answer)

@@ -12,9 +12,18 @@ from django.views.decorators.csrf import csrf_exempt
 
 from api import errors
 from geo.errors import GeoError, UnknownLayer, UnknownPlace
+from participation.errors import NotAllowed, NotNow, UnknownProposal
 from web.errors import BadQuestion
 
-STATUS: dict[type[Exception], int] = {UnknownLayer: 404, UnknownPlace: 404, GeoError: 400, BadQuestion: 400}
+STATUS: dict[type[Exception], int] = {
+    UnknownLayer: 404,
+    UnknownPlace: 404,
+    UnknownProposal: 404,
+    NotAllowed: 403,
+    NotNow: 409,
+    GeoError: 400,
+    BadQuestion: 400,
+}
 
 READING = ("GET", "HEAD")
 

@@ -1,0 +1,113 @@
+/** Draw map: the map of the page that asks where, with the pen and its buttons. The form beside it does the same without. */
+
+import upright from "@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2?url";
+import italic from "@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-italic.woff2?url";
+import "leaflet/dist/leaflet.css";
+import { Api } from "../api.ts";
+import { kindOf } from "../atlas.ts";
+import { h, icon } from "../dom.ts";
+import { CityMap } from "../map.ts";
+import { Painter } from "../painter.ts";
+import type { Box } from "../painting/protocol.ts";
+import type { Speech, Word } from "../words.ts";
+import type { Shape, ShapeType } from "./pen.ts";
+import { Pen } from "./pen.ts";
+
+export interface DrawConfig {
+  readonly shapes: readonly ShapeType[];
+  readonly home: Box | null;
+  readonly at: string;
+}
+
+const SOMEWHERE: Box = [2.5, 49.5, 6.4, 51.5];
+const TOOLS: Readonly<Record<ShapeType, Word>> = { Point: "drawPoint", LineString: "drawLine", Polygon: "drawOutline" };
+const HELP: Readonly<Record<ShapeType, Word>> = { Point: "drawPointHelp", LineString: "drawLineHelp", Polygon: "drawOutlineHelp" };
+const night = matchMedia("(prefers-color-scheme: dark)");
+
+export async function drawMap(place: HTMLElement, form: HTMLFormElement, config: DrawConfig, speech: Speech): Promise<void> {
+  const say = (word: Word): string => speech.say(word);
+  const collections = await new Api("/api/", speech.language).collections();
+  const stage = h("div", { class: "drawing-map pointing", role: "application", "aria-label": say("drawHelp"), tabindex: 0, id: "draw-map" });
+  const help = h("p", { class: "drawing-help", id: "draw-help", role: "status" });
+  const tools = h("div", { class: "drawing-tools" });
+  const below = h("div", { class: "drawing-tools" });
+  place.replaceChildren(h("h2", {}, say("drawTitle")), tools, help, stage, below);
+  place.hidden = false;
+
+  const density = Math.min(2, Math.max(1, Math.round(devicePixelRatio)));
+  const painter = new Painter({ counts: () => undefined, busy: (n) => (document.body.dataset["loading"] = String(n)), trouble: () => undefined });
+  painter.setUp(new URL("/api", location.href).href, [upright, italic].map((url) => new URL(url, location.href).href), collections.map(kindOf), true, density);
+  const map = new CityMap({
+    element: stage,
+    painter,
+    density,
+    still: matchMedia("(prefers-reduced-motion: reduce)").matches,
+    tileUrl: "",
+    covered: () => ({ left: 0, bottom: 0 }),
+    listeners: {
+      moved: () => painter.look(map.box, map.position.zoom),
+      pressed: () => undefined,
+      hovered: () => undefined,
+      located: () => undefined,
+      notLocated: () => undefined,
+    },
+  });
+  painter.show({ shown: [], dark: night.matches });
+  night.addEventListener("change", () => painter.show({ shown: [], dark: night.matches }));
+  map.begin(null, config.home ?? SOMEWHERE);
+  new ResizeObserver(() => map.resized()).observe(stage);
+  const cross = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  cross.setAttribute("class", "cross");
+  cross.setAttribute("viewBox", "0 0 36 36");
+  cross.setAttribute("aria-hidden", "true");
+  const strokes = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  strokes.setAttribute("d", "M18 2v12M18 22v12M2 18h12M22 18h12");
+  cross.append(strokes);
+  stage.append(cross);
+
+  const use = h("button", { type: "button", class: "button primary", onclick: () => send() }, say("drawUse"));
+  const back = h("button", { type: "button", class: "button", onclick: () => pen.takeBack() }, say("drawBack"));
+  const put = h("button", { type: "button", class: "button", onclick: () => pen.putInTheMiddle() }, say("drawPut"));
+  const pen = map.with((leaflet) => new Pen(leaflet, config.shapes[0] ?? "Point", () => tell()));
+  const choices = config.shapes.map((type) => h("button", { type: "button", class: "button", onclick: () => pen.take(type) }, say(TOOLS[type])));
+  const here = h("button", { type: "button", class: "button", onclick: () => locate() }, icon("locate"), say("drawHere"));
+  tools.append(here, ...(choices.length > 1 ? choices : []));
+  below.append(put, back, use);
+  stage.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") pen.putInTheMiddle();
+    else if (event.key === "Backspace") pen.takeBack();
+    else return;
+    event.preventDefault();
+  });
+  if (config.at) pen.show(JSON.parse(config.at) as Shape);
+  else tell();
+  document.body.dataset["ready"] = "true";
+
+  function tell(): void {
+    use.disabled = pen.shape === null;
+    back.hidden = pen.type === "Point" || pen.count === 0;
+    choices.forEach((button, at) => button.setAttribute("aria-pressed", String(config.shapes[at] === pen.type)));
+    help.textContent = pen.shape && pen.type === "Point" ? say("drawDone") : `${say(HELP[pen.type])}${pen.count > 0 && pen.type !== "Point" ? ` (${pen.count})` : ""}`;
+  }
+
+  function send(): void {
+    const [geometry, called] = ["geometry", "called"].map((name) => form.elements.namedItem(name));
+    if (!(geometry instanceof HTMLInputElement) || !pen.shape) return;
+    geometry.value = JSON.stringify(pen.shape);
+    if (called instanceof HTMLInputElement) called.value = "";
+    for (const other of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[name=pick], [name=plot]")) other.disabled = true;
+    form.requestSubmit();
+  }
+
+  function locate(): void {
+    help.textContent = say("locating");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        map.fit([coords.longitude, coords.latitude, coords.longitude, coords.latitude], 18);
+        pen.put([Number(coords.longitude.toFixed(7)), Number(coords.latitude.toFixed(7))]);
+      },
+      () => (help.textContent = say("locateFailed")),
+      { enableHighAccuracy: true, timeout: 12_000 },
+    );
+  }
+}
