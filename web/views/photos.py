@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -84,6 +85,7 @@ def _describe(request: HttpRequest, photo: Photo, version: int) -> Photo | None:
 
 
 def _decided(step: str) -> Callable[[HttpRequest, Photo, int], Photo | None]:
+    @transaction.atomic  # the words that are typed beside the button, and the decision: both or neither
     def decide(request: HttpRequest, photo: Photo, version: int) -> Photo | None:
         alt = request.POST.get("alt")
         if alt is not None and alt.strip() and photos.words(alt) != photo.alt:
