@@ -8,6 +8,7 @@ enctype="multipart/form-data"; works without JavaScript, and a photo that was ta
     "photos": photos.fields(request, form, flaws),           # in the context
     flaws |= photos.received(request, form)                  # when it is posted, before anything else is judged; {"photo-1": sentence}
     photos.claim(request, form, proposal, by=person)         # once the proposal is made, in the same transaction
+    photos.drop(request, form)                               # where the form is thrown away
 
 A button of the part (named `photo_remove`, or `photo_add`: show the page again) does not send the form on: `photos.stays(request)`.
 
@@ -173,6 +174,12 @@ def received(request: HttpRequest, form: UUID) -> dict[str, str]:
 def stays(request: HttpRequest) -> bool:
     """Return whether a button of the photos was pressed, after which the same page is shown again."""
     return "photo_remove" in request.POST or "photo_add" in request.POST
+
+
+def drop(request: HttpRequest, form: UUID) -> None:
+    """Take the photos of a form away that was thrown away."""
+    if may_see_held(request, form):
+        photo_drafts.drop(form)
 
 
 def may_see_held(request: HttpRequest, form: UUID) -> bool:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from participation import photos, proposals
+from participation import photo_drafts, photos, proposals
 from participation.life import Visibility
 from participation.photo import Photo
 from participation.proposal import Proposal
@@ -260,6 +260,15 @@ def test_another_device_neither_sees_nor_changes_what_is_held(maker: User) -> No
     assert len(parts.fields(asked(device), form)["held"]) == 1
     parts.received(asked(device, {"photo_remove": held.key}), form)
     assert parts.fields(asked(device), form)["held"] == []
+
+
+def test_a_form_that_is_thrown_away_takes_its_photos_along(db: None) -> None:
+    device, other, form = SessionStore(), SessionStore(), uuid4()
+    parts.received(asked(device, {"photo_1": SimpleUploadedFile("a.jpg", taken())}), form)
+    parts.drop(asked(other, {}), form)
+    assert len(photo_drafts.held(form)) == 1
+    parts.drop(asked(device, {}), form)
+    assert photo_drafts.held(form) == []
 
 
 def test_the_part_with_the_fields_names_each_and_works_without_scripts(db: None) -> None:

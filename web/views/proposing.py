@@ -78,6 +78,7 @@ def step(request: HttpRequest, form: UUID, step: str) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "throw-away":
             drafts.drop(request.session, form)
+            photos.drop(request, form)
             messages.success(request, _("Thrown away. Nothing of it was kept."))
             return redirect("proposal_new")
         return POSTED[step](request, draft)
