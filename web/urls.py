@@ -10,6 +10,7 @@ from web.views.compare import compare_page, compare_picture, compare_sheet
 from web.views.confirming import confirm_page
 from web.views.context import context_page, context_sheet
 from web.views.data import data_page
+from web.views.desk import handling_page, moderation_page, overview, record_page, report_page
 from web.views.home import home, language
 from web.views.knowledge import knowledge_list, knowledge_page, knowledge_write
 from web.views.lists import layer_list, place_list
@@ -55,6 +56,11 @@ urlpatterns = [
     path("photos/drafts/<uuid:form>/<str:key>/<str:size>", open_to_all(photo_draft_file), name="photo_draft_file"),
     path("photos/<str:key>", open_to_all(photo_page), name="photo"),
     path("photos/<str:key>/<str:size>", open_to_all(photo_file), name="photo_file"),
+    path("proposals/<str:key>/report", needs("propose", report_page), name="proposal_report"),
+    path("desk", needs("see-proposals", overview), name="desk"),
+    path("desk/moderation", needs("moderate", moderation_page), name="desk_moderation"),
+    path("desk/handling", needs("handle-proposals", handling_page), name="desk_handling"),
+    path("desk/record", needs("see-proposals", record_page), name="desk_record"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

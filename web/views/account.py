@@ -71,6 +71,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "staff": is_staff(person),
             "second_factor": has_second_factor(person),
             "desk": may_somewhere(person, "desk"),
+            "queues": may_somewhere(person, "see-proposals"),
         },
     )
 
