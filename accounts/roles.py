@@ -66,6 +66,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     action("see-proposals", _("see proposals that are not public"), Role.PLANNER, Role.MODERATOR, Role.ADMINISTRATOR),
     action("handle-proposals", _("handle proposals: ask, accept, refuse, plan"), Role.PLANNER, Role.ADMINISTRATOR),
     action("moderate", _("decide what is published"), Role.MODERATOR, Role.ADMINISTRATOR),
+    action("edit-letters", _("change what letters say"), Role.ADMINISTRATOR),
     action("administer-people", _("give and end roles"), Role.ADMINISTRATOR),
 )
 

@@ -203,7 +203,7 @@ vars().update(env.dj_email_url("MEENT_EMAIL_URL", "console:"))
 # Where the site is reached: what links in letters begin with, as no request tells it then.
 MEENT_ADDRESS = env.str("MEENT_ADDRESS", "http://127.0.0.1:8000")
 # How long a mail server may take to answer.
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = vars().get("EMAIL_TIMEOUT") or 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MEENT_EMAIL_FROM", "meent@localhost")
 
 # What is spoken to those who ask for no language of their own: readers, and whoever runs a command.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -117,7 +118,8 @@ def _gather(person: int) -> int:
             heard |= {row.event_id} if row.event_id else set()
     for language, mine in letters.items():
         letter = Letter.objects.create(person_id=person, text="news", language=language, once=f"news {min(row.pk for row in mine)}")
-        News.objects.filter(pk__in=[row.pk for row in mine]).update(letter=letter, told_at=now)
-    # What was told because of one thing that is followed is not told again because of another.
+        # What is told because of one thing that is followed is not told again because of another; stopping this letter stops both.
+        telling = Q(pk__in=[row.pk for row in mine]) | Q(event__in=[row.event_id for row in mine if row.event_id])
+        News.objects.filter(telling, follow__person=person, told_at=None).update(letter=letter, told_at=now)
     News.objects.filter(follow__person=person, told_at=None, event__in=heard).update(told_at=now)
     return len(letters)

@@ -5,6 +5,7 @@ and none is forgotten. `deliver` takes letters one by one, each held by a lock t
 which a door gives: it knows addresses and links.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
@@ -20,6 +21,8 @@ from participation.letter import Letter
 from participation.life import SYSTEM
 from participation.proposal import Proposal
 from participation.texts import rows
+
+log = logging.getLogger(__name__)
 
 # How long to wait after each try; after the last a letter is given up.
 WAITS: Final = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 720, 720))
@@ -91,9 +94,11 @@ def _deliver_one(carry: Callable[[Letter], None]) -> bool | None:
             carry(letter)
     except Undeliverable as error:
         letter.dropped = error.why
-    except NotCarried as error:
+    except Exception as error:  # whatever it is: one letter that cannot be written must not keep all others
+        if not isinstance(error, NotCarried):
+            log.exception("Letter %d could not be written.", letter.pk)
         letter.tries += 1
-        letter.trouble = str(error)[:60]
+        letter.trouble = (str(error) if isinstance(error, NotCarried) else type(error).__name__)[:60]
         if letter.tries > len(WAITS):
             letter.dropped = Letter.Dropped.FAILED
         else:

@@ -13,6 +13,8 @@ from web.views.data import data_page
 from web.views.desk import handling_page, moderation_page, overview, record_page, report_page
 from web.views.home import home, language
 from web.views.knowledge import knowledge_list, knowledge_page, knowledge_write
+from web.views.follows import follows_page
+from web.views.letters import letter_page, stop_page
 from web.views.lists import layer_list, place_list
 from web.views.neighbourhoods import neighbourhood_list, neighbourhood_page
 from web.views.photos import photo_draft_file, photo_file, photo_page, plot_photos, proposal_photos
@@ -22,6 +24,7 @@ from web.views.proposals import mine, proposal_edit, proposal_list, proposal_pag
 from web.views.proposing import done, new, step
 from web.views.ranking import ranking_page
 from web.views.scenarios import scenario_list, scenario_page
+from web.views.together import comment_gone, comments_page, paper_page, support_page
 
 urlpatterns = [
     path("", open_to_all(home), name="home"),
@@ -61,6 +64,13 @@ urlpatterns = [
     path("desk/moderation", needs("moderate", moderation_page), name="desk_moderation"),
     path("desk/handling", needs("handle-proposals", handling_page), name="desk_handling"),
     path("desk/record", needs("see-proposals", record_page), name="desk_record"),
+    path("proposals/<str:key>/support", needs("support", support_page), name="proposal_support"),
+    path("proposals/<str:key>/support/paper", needs("enter-support", paper_page), name="proposal_paper"),
+    path("proposals/<str:key>/comments", needs("propose", comments_page), name="proposal_comments"),
+    path("proposals/<str:key>/comments/<int:pk>/gone", needs("propose", comment_gone), name="comment_gone"),
+    path("follows", needs("follow", follows_page), name="follows"),
+    path("letters/stop/<str:token>", open_to_all(stop_page), name="letter_stop"),
+    path("letters/<slug:purpose>/<str:token>", open_to_all(letter_page), name="letter"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

@@ -1,0 +1,45 @@
+"""What the templates of support, comments and follows ask for."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.utils.safestring import SafeString
+
+from accounts.roles import Role
+from participation.proposal import Proposal
+from web.plain_text import paragraphs
+from web.together import often, together
+
+register = template.Library()
+
+
+@register.simple_tag
+def plain_text(words: str) -> SafeString:
+    """Return what somebody wrote as paragraphs, escaped, with its links made safe."""
+    return paragraphs(words)
+
+
+@register.filter
+def said_role(role: str) -> str:
+    """Return the role in which somebody answers for the city, in words."""
+    return str(Role(role).label) if role in Role.values else role
+
+
+@register.simple_tag
+def how_often() -> list[tuple[str, str]]:
+    """Return how often one can hear of something, in words."""
+    return often()
+
+
+@register.simple_tag
+def form_number() -> str:
+    """Return a fresh number for a form: sent twice, it is kept once."""
+    return str(uuid4())
+
+
+@register.inclusion_tag("together/whole.html", takes_context=True)
+def together_part(context: Any, proposal: Proposal) -> dict[str, Any]:
+    """Show support, follow and talk on the page of a proposal."""
+    request = context["request"]
+    return {"request": request, "csrf_token": context.get("csrf_token"), "together": together(request, proposal)}
