@@ -54,6 +54,18 @@ class ExpiredLink(EnteringError):
         super().__init__(_("This link no longer works: it is too old, or the address was changed. Ask for a new one."))
 
 
+def spelled(email: str) -> str:
+    """Return an address as it is kept; BadAddress where it can be none. It asks and keeps nothing."""
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise BadAddress from None
+    if len(address) > LONGEST_ADDRESS:
+        raise BadAddress
+    return address
+
+
 @transaction.atomic
 def enter(email: str) -> User:
     """Return the person with this address, made without a password if there is none; BadAddress where it can be none.
@@ -62,13 +74,7 @@ def enter(email: str) -> User:
     nobody's yet. Twice at once makes one. An account that is closed is given back as well, so that nobody can tell: its links do
     not open. Four queries at most.
     """
-    address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise BadAddress from None
-    if len(address) > LONGEST_ADDRESS:
-        raise BadAddress
+    address = spelled(email)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"enter {address}"])
     sure = EmailAddress.objects.filter(email__iexact=address, verified=True).select_related("user").first()

@@ -53,6 +53,16 @@ LETTER: Final = Letter(
 )
 
 
+def address(email: str) -> str:
+    """Return an address as it is kept; BadProposal where nothing, or nothing that can be one, was typed. It keeps nothing."""
+    if not email.strip():
+        raise BadProposal({"email": _("Give an e-mail address, so that we can ask you whether this is yours. It is never shown.")})
+    try:
+        return entering.spelled(email)
+    except BadAddress as error:
+        raise BadProposal({"email": str(error)}) from None
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who sends something, and whether it is known that it is them."""
@@ -68,12 +78,7 @@ def sender(request: HttpRequest, *, email: str = "") -> Sender:
     """
     if request.user.is_authenticated:
         return Sender(_person(request.user), confirmed=True)
-    if not email.strip():
-        raise BadProposal({"email": _("Give an e-mail address, so that we can ask you whether this is yours. It is never shown.")})
-    try:
-        return Sender(entering.enter(email), confirmed=False)
-    except BadAddress as error:
-        raise BadProposal({"email": str(error)}) from None
+    return Sender(entering.enter(address(email)), confirmed=False)
 
 
 @transaction.atomic

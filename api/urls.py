@@ -18,6 +18,8 @@ from api.views.openapi import Docs, OpenApi
 from api.views.overlay import OverlayOfTwo
 from api.views.photos import OnePhoto, PlotPhotos, ProposalPhotos
 from api.views.profile import AreaProfile
+from api.views.proposals import Events, Kinds, OneProposal, Proposals, Similar, StepsAtOnce
+from api.views.proposals import Steps as ProposalSteps
 from api.views.ranking import PlotRanking
 from api.views.scenarios import Address, Copy, Differences, Export, OneScenario, OneStep, Scenarios, Steps
 from api.views.search import Search
@@ -65,6 +67,13 @@ urlpatterns = [
     path("proposals/<str:proposal>/photos", ProposalPhotos.as_view(), name="proposal-photos"),
     path("vacant-plots/<int:plot>/photos", PlotPhotos.as_view(), name="plot-photos"),
     path("photos/<str:photo>", OnePhoto.as_view(), name="photo"),
+    path("proposals", Proposals.as_view(), name="proposals"),
+    path("proposals/kinds", Kinds.as_view(), name="proposal-kinds"),
+    path("proposals/similar", Similar.as_view(), name="proposals-similar"),
+    path("proposals/steps", StepsAtOnce.as_view(), name="proposals-steps"),
+    path("proposals/<str:proposal>", OneProposal.as_view(), name="proposal"),
+    path("proposals/<str:proposal>/events", Events.as_view(), name="proposal-events"),
+    path("proposals/<str:proposal>/steps", ProposalSteps.as_view(), name="proposal-steps"),
     path("openapi.json", OpenApi.as_view(), name="openapi"),
     path("docs", Docs.as_view(), name="docs"),
     re_path(r"^(?P<rest>.*)$", open_to_all(errors.nothing_here), name="nothing"),

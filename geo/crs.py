@@ -91,8 +91,11 @@ def named(uri: str) -> Crs:
 
 
 @cache
-def room(srid: int) -> tuple[float, float, float, float]:
-    """Return (west, south, east, north) in the system's own units: where it may be used, and half as much again on each side."""
-    west, south, east, north = Transformer.from_crs(WGS84, srid, always_xy=True).transform_bounds(*area_of_use(srid))
+def room(srid: int, of: int | None = None) -> tuple[float, float, float, float]:
+    """Return (west, south, east, north) in the system's own units: where it may be used, and half as much again on each side.
+
+    `of` another system: where that one may be used.
+    """
+    west, south, east, north = Transformer.from_crs(WGS84, srid, always_xy=True).transform_bounds(*area_of_use(of or srid))
     wide, high = (east - west) / 2, (north - south) / 2
     return (west - wide, south - high, east + wide, north + high)

@@ -64,19 +64,22 @@ class BBox:
             return ((self.west, self.south, self.east, self.north),)
         return ((self.west, self.south, 180.0, self.north), (-180.0, self.south, self.east, self.north))
 
-    def touched(self) -> Q:
-        """Return the condition that a place's geometry intersects the box: exact, by index, the box turned and never the column."""
-        column = COLUMNS.get(self.srid)
-        if column is None:
-            west, south, east, north = crs.room(self.srid)
-            # Outside the room of its system nothing is stored, and a box reaching far out of it cannot be turned.
-            kept = (max(self.west, west), max(self.south, south), min(self.east, east), min(self.north, north))
-            if kept[0] > kept[2] or kept[1] > kept[3]:
-                return Q(pk__in=[])
-            return Q(geom__intersects=_outline(*kept, self.srid, steps=32))
-        condition = Q()
+    def touched(self, *, stored: bool = True) -> Q:
+        """Return the condition that a place's geometry intersects the box: exact, by index, the box turned and never the column.
+
+        `stored`: the rows hold their geometry in the systems of `COLUMNS` too; else the metric one alone.
+        """
+        column = COLUMNS.get(self.srid) if stored or self.srid == crs.METRIC else None
+        condition = Q(pk__in=[])
         for box in self.boxes:
-            condition |= Q(**{f"{column}__intersects": _outline(*box, self.srid)})
+            if column is not None:
+                condition |= Q(**{f"{column}__intersects": _outline(*box, self.srid)})
+                continue
+            west, south, east, north = crs.room(self.srid, of=None if stored else crs.METRIC)
+            # Outside the room of its system nothing is stored, and a box reaching far out of it cannot be turned.
+            kept = (max(box[0], west), max(box[1], south), min(box[2], east), min(box[3], north))
+            if kept[0] <= kept[2] and kept[1] <= kept[3]:
+                condition |= Q(geom__intersects=_outline(*kept, self.srid, steps=32))
         return condition
 
 

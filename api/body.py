@@ -1,0 +1,40 @@
+"""What is sent to an address that takes JSON: one object, not too large, of numbers that are numbers."""
+
+import json
+from typing import Any, Final, NoReturn
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, UnsupportedMediaType
+
+from api.errors import BadParameter
+
+TYPES: Final = ("application/json", "application/geo+json", "application/merge-patch+json")
+
+
+class TooLarge(APIException):
+    """A body that is larger than any that is meant here."""
+
+    status_code = 413
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("What was sent is too large: at most %(most)d bytes.") % {"most": most})
+
+
+def sent(request: HttpRequest, *, largest: int) -> dict[str, Any]:
+    """Return the object that was sent, empty where nothing was; BadParameter, UnsupportedMediaType or TooLarge where it is none."""
+    if (kind := request.content_type or TYPES[0]) not in TYPES:
+        raise UnsupportedMediaType(kind)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
+        raise TooLarge(largest)
+    try:
+        said = json.loads(request.body or b"{}", parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise BadParameter(_("What was sent is no JSON.")) from None
+    if not isinstance(said, dict):
+        raise BadParameter(_("What was sent is no JSON object."))
+    return said
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
