@@ -13,6 +13,7 @@ from api.views.context import Context
 from api.views.indicators import IndicatorReadings, Indicators
 from api.views.items import Item, Items
 from api.views.knowledge import Knowledge, OneNote, TakeBack
+from api.views.language import LanguageCheck
 from api.views.norms import Norms, OneNorm
 from api.views.openapi import Docs, OpenApi
 from api.views.overlay import OverlayOfTwo
@@ -43,6 +44,7 @@ urlpatterns = [
     path("facade-garden/check", Check.as_view(), name="facade-garden-check"),
     path("facade-garden/profiles", Profiles.as_view(), name="facade-garden-profiles"),
     path("challenge", Challenge.as_view(), name="challenge"),
+    path("language/check", LanguageCheck.as_view(), name="language-check"),
     path("search", Search.as_view(), name="search"),
     path("areas", Areas.as_view(), name="areas"),
     path("indicators", Indicators.as_view(), name="indicators"),

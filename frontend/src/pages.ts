@@ -9,9 +9,11 @@ import "./styles/context.css";
 import "./styles/proposals.css";
 import "./styles/desk.css";
 import "./styles/robots.css";
+import "./styles/hints.css";
 import "./styles/photos.css";
 
 if (document.querySelector("[data-robots]")) void import("./robots.ts").then(({ guardForms }) => guardForms());
+if (document.querySelector("[data-hints]")) void import("./hints.ts").then(({ watchFields }) => watchFields());
 if (document.querySelector("[data-blur]")) void import("./blur.ts").then(({ markParts }) => markParts());
 
 export {};

@@ -82,6 +82,9 @@ function guard(part: HTMLElement): void {
 }
 
 export function guardForms(): void {
-  if (!("subtle" in crypto)) return;
-  for (const part of document.querySelectorAll<HTMLElement>("[data-robots]")) guard(part);
+  const able = "subtle" in crypto && "Worker" in window;
+  for (const part of document.querySelectorAll<HTMLElement>("[data-robots]")) {
+    if (able) guard(part);
+    else part.classList.add("by-time");
+  }
 }
