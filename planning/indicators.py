@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from geo.names import Names
-from planning.formulas import benches, facades, gaps, green, meeting, streets, vacant
+from planning.formulas import benches, facades, gaps, green, meeting, open_land, streets, vacant
 from planning.homes import STREET_REACH_M
 from planning.models import Indicator
 from planning.norms import norm
@@ -78,6 +78,35 @@ INDICATORS: Final[tuple[Reckoned, ...]] = (
     within("flanders-city-green", Names(nl="stadsgroen", fr="le vert urbain", en="city green")),
     within("flanders-city-wood", Names(nl="stadsbos", fr="le bois urbain", en="a city wood")),
     within("open-space-400", Names(nl="open publieke ruimte", fr="l'espace public ouvert", en="open public space")),
+    Reckoned(
+        key="open-land-share",
+        names=Names(
+            nl="Straat en open publieke ruimte (breedtes aangenomen)",
+            fr="Rues et espace public ouvert (largeurs supposées)",
+            en="Streets and open public space (widths assumed)",
+        ),
+        unit=Names(nl="deel van de bebouwde grond", fr="part du sol bâti", en="share of built-up land"),
+        kind=SHARE,
+        need=LESS,
+        says=Names(
+            nl="Deel van de bebouwde grond dat straat, openbaar groen, plein of speelplek is: het eerste deel van SDG 11.7.1. "
+            "Bebouwd is elk vak van 50 m waar een gebouw staat, met de twee vakken errond. Van straten kennen we alleen het midden: "
+            "hun breedte per soort is een aanname van ons, die de stad kan vastleggen; geen bron zegt het zo. "
+            "Waar straten elkaar kruisen, telt elk mee.",
+            fr="Part du sol bâti qui est rue, vert public, place ou aire de jeu : la première partie de l'ODD 11.7.1. "
+            "Est bâti chaque carré de 50 m où se trouve un bâtiment, avec les deux carrés autour. Des rues, on ne connaît que le "
+            "milieu : leur largeur par type est une hypothèse de notre part, que la ville peut fixer ; aucune source ne le dit ainsi. "
+            "Aux croisements, chaque rue compte.",
+            en="Share of the built-up land that is street, public green, square or play area: the first part of SDG 11.7.1. "
+            "Built up is each square of 50 m in which a building stands, with the two squares around it. Of streets only the middle "
+            "is known: their width by kind is an assumption of ours, for the city to set; no source says so. "
+            "Where streets cross, each counts.",
+        ),
+        much=Names(nl="veel grond van iedereen is", fr="une grande part du sol est à tous", en="much of the land is everybody's"),
+        little=Names(nl="weinig grond van iedereen is", fr="une petite part du sol est à tous", en="little of the land is everybody's"),
+        formula=open_land.share,
+        layers=("streets", "squares", "green-spaces", "play-areas", "buildings"),
+    ),
     within("play-400", Names(nl="een speelplek", fr="une aire de jeu", en="a play area")),
     within("square-400", Names(nl="een plein", fr="une place", en="a square")),
     within("bench-home-100", Names(nl="een bank", fr="un banc", en="a bench")),

@@ -189,6 +189,18 @@ def divided(above: list[float], below: list[float], times: float = 1.0) -> list[
     return [times * one / other if other else float("nan") for one, other in zip(above, below, strict=True)]
 
 
+WIDTHS_M = {"main": 18, "local": 12, "residential": 11, "living_street": 9, "pedestrian": 9, "cycleway": 3, "footway": 2.5, "steps": 2.5}
+
+
+def built_squares(slow: Slow) -> Any:
+    """Return the squares of 50 m that buildings touch, and the two around each, one by one."""
+    squares = set()
+    for shape, _facts in slow.of("buildings"):
+        west, south, east, north = (int(edge // 50) for edge in shape.bounds)
+        squares |= {(x, y) for x in range(west - 2, east + 3) for y in range(south - 2, north + 3)}
+    return shapely.union_all([shapely.box(x * 50, y * 50, x * 50 + 50, y * 50 + 50) for x, y in squares])
+
+
 def slow_figures(slow: Slow) -> dict[str, list[float]]:
     """Return every figure that is no share of residents, by the key of its indicator."""
     streets = [shape for shape, facts in slow.of("streets") if facts["kind"] in STREETS]
@@ -226,7 +238,15 @@ def slow_figures(slow: Slow) -> dict[str, list[float]]:
             told[index] = True
             room[index] += facts["capacity"]
     rooms = [float("nan") if there and not known else each for each, there, known in zip(room, silent, told, strict=True)]
+    built = built_squares(slow)
+    ground = [shape.intersection(built) for shape in slow.areas]
+    there = Slow(slow.rows, ground, slow.residents)
+    wide = {kind: [there.metres(lambda facts, kind=kind: facts["kind"] == kind), width] for kind, width in WIDTHS_M.items()}
+    of_streets = [sum(metres[index] * width for metres, width in wide.values()) for index in range(len(ground))]
+    spaces = there.m2([*green, *(shape for shape, _facts in slow.of("squares")), *(shape for shape, _facts in slow.of("play-areas"))])
+    open_land = [min(1.0, share) for share in divided([a + b for a, b in zip(of_streets, spaces, strict=True)], [g.area for g in ground])]
     return {
+        "open-land-share": open_land,
         "green-per-resident": divided(slow.m2(green), slow.residents),
         "benches-per-1000": divided(benches, slow.residents, 1000),
         "metres-per-bench": divided(slow.metres(walked), benches),

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.models import Area
+from geo.models import Area, Street
 from geo.registry import layer
 from planning import indicators
 from planning.division import division
 from planning.formulas import benches, streets, vacant
+from planning.formulas.open_land import widths_m
 from planning.formulas.sums import m2, numbers, stretches
 from planning.ground import TODAY, Change, Ground
 from planning.indicators import INDICATORS
@@ -191,3 +192,30 @@ def test_a_new_indicator_is_one_row_and_its_formula(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(indicators, "INDICATORS", (*INDICATORS, row))
     assert measures()["hectares"].names == row.names
     assert read("hectares") == pytest.approx([4.0] * len(areas))
+
+
+def test_what_is_open_to_all_counts_once_and_only_where_the_city_is_built() -> None:
+    rows = [
+        ("buildings", city.box(10, 10, 10, 10), {"use": "house"}),
+        ("squares", city.box(100, 0, 20, 10), {"kind": "square"}),
+        ("play-areas", city.box(110, 0, 20, 10), {"kind": "playground", "access": "yes"}),
+        ("green-spaces", city.box(0, 100, 50, 10), {"kind": "park", "access": "yes"}),
+        ("green-spaces", city.box(300, 300, 50, 50), {"kind": "park", "access": "yes"}),  # beyond the last square that is built up
+        ("streets", shapely.LineString([city.at(0, 75), city.at(400, 75)]), {"kind": "residential"}),
+        ("streets", shapely.LineString([city.at(0, 50.5), city.at(400, 50.5)]), {"kind": "service"}),  # nobody's but the owner's
+    ]
+    place("areas", wkt=city.wkt(city.box(0, 0, 400, 400)), level="neighbourhood", code="all", name="All of it")
+    city.settle(rows)
+    city.survey(city.box(0, 0, 400, 400))
+    assert read("open-land-share") == pytest.approx([(150 * 11 + 300 + 500) / (150 * 150)])
+
+
+def test_where_nothing_is_built_there_is_no_share_of_what_is_built() -> None:
+    city.quarters()
+    city.survey(city.box(0, 0, 400, 400))
+    assert all(np.isnan(value) for value in read("open-land-share"))
+
+
+def test_every_width_is_that_of_a_kind_of_street() -> None:
+    assert set(widths_m()) <= set(Street.Kind.values)
+    assert all(0 < width < 60 for width in widths_m().values())
