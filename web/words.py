@@ -19,6 +19,7 @@ LANGUAGES = ("nl", "fr")
 LEFT_OUT = frozenset({".local", "node_modules", "dist", "tests", "migrations", "benchmarks", "staticfiles", ".git"})
 KEYWORDS = {
     "_": None,
+    "_l": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
