@@ -98,6 +98,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
       moved: () => look(),
       pressed: (hits) => pressed(hits),
       hovered: (hit, x, y) => name(hit, x, y),
+      asked: ([lon, lat]) => h("a", { class: "button", href: `/proposals/new?at=${lon},${lat}` }, speech.say("propose")),
       located: (metres) => notices.tell(speech.say("youAreHere", { n: metres })),
       notLocated: () => notices.trouble(speech.say("locateFailed"), () => map.locate()),
     },
@@ -115,7 +116,8 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
     copy: () => void copyAddress(),
   });
   const search = new Search(api, filled, speech, notices, (found) => choose(found));
-  const looking = h("div", { class: "looking" }, layers.element, list.element);
+  const propose = h("a", { class: "button propose-here", href: "/proposals/new" }, icon("plus"), speech.say("propose"));
+  const looking = h("div", { class: "looking" }, propose, layers.element, list.element);
   column.append(
     sheet.grip,
     search.element,
@@ -159,6 +161,8 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   function look(): void {
     inView = map.box;
     store.change({ position: map.position }, false);
+    const { lon, lat } = map.position;
+    propose.href = `/proposals/new?at=${lon},${lat}`;
     painter.look(inView, map.position.zoom);
     list.moved(inView);
   }

@@ -18,6 +18,8 @@ export interface MapListeners {
   readonly pressed: (hits: readonly Hit[]) => void;
   /** What lies under the pointer, and where that is in the map; null: nothing, or no pointer. */
   readonly hovered: (hit: Hit | null, x: number, y: number) => void;
+  /** What to offer where somebody presses long, or with the other button of the mouse. */
+  readonly asked?: (at: readonly [number, number]) => HTMLElement;
   readonly located: (metres: number) => void;
   readonly notLocated: () => void;
 }
@@ -207,6 +209,9 @@ export class CityMap {
     this.#map.on("moveend", () => listeners.moved());
     this.#listenToPointer(element, painter, listeners);
     this.#listenToPlace(listeners);
+    const { asked } = listeners;
+    if (asked)
+      this.#map.on("contextmenu", ({ latlng }) => L.popup({ closeButton: false, className: "offered" }).setLatLng(latlng).setContent(asked([Number(latlng.lng.toFixed(6)), Number(latlng.lat.toFixed(6))])).openOn(this.#map));
     L.control.scale({ imperial: false, maxWidth: 120, position: "bottomright" }).addTo(this.#map);
     this.#painted = painted;
   }

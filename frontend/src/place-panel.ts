@@ -73,6 +73,7 @@ export class PlacePanel {
         { class: "place-actions" },
         h("a", { class: "button primary", href: `/layers/${encodeURIComponent(layer)}/${feature.id}` }, icon("page"), say.say("toPage")),
         h("button", { type: "button", class: "button", onclick: () => this.#actions.zoom(feature) }, icon("target"), say.say("zoomToPlace")),
+        h("a", { class: "button", href: `/proposals/new?about=${encodeURIComponent(layer)}/${feature.id}` }, icon("plus"), say.say("propose")),
         h("button", { type: "button", class: "button", onclick: () => this.#actions.copy() }, icon("link"), say.say("copyLink")),
       ),
       this.#provenance(collection, feature),

@@ -38,7 +38,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         "flaws": _in_order(form.flaws),
         "cities": _cities(form, fresh=not request.GET),
         "kinds": kinds().values(),
-        "measuring": _shown(measuring()),
+        "measuring": shown(measuring()),
         **(told(outcome) if outcome else {}),
         "propose": _proposing(form),
     }
@@ -76,12 +76,12 @@ def told(outcome: Outcome) -> dict[str, Any]:
         "told": tell(answer),
         "shallowest_mm": SHALLOWEST_MM,
         "sidewalk": outcome.sidewalk,
-        "drawing": _shown(drawing) if drawing else None,
+        "drawing": shown(drawing) if drawing else None,
         "decided": [(clause, said_date(clause.date)) for clause in answer.decided],
         "besides": [(clause, said_date(clause.date)) for clause in answer.besides],
     }
 
 
-def _shown(drawing: Drawing) -> dict[str, str]:
+def shown(drawing: Drawing) -> dict[str, str]:
     """Return a drawing as a page shows it. Its SVG is built element by element, with every word in it escaped."""
     return {"svg": mark_safe(drawing.svg), "text": drawing.text}  # noqa: S308

@@ -11,12 +11,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from api import sending
+from api import sending, together
 from api.errors import LetterNotSent
 from geo import crs
 from geo.errors import GeoError
@@ -38,6 +37,7 @@ from web import photos, proposal_where
 from web import proposal_draft as drafts
 from web.proposal_draft import ANSWER, KIND, LONGEST, LONGEST_ANSWER, MAY, MEASURE, SEND, TELL, WHERE, Draft
 from web.robots import guard
+from web.views.check import shown
 from web.views.check import told as told_answer
 from web.views.home import home_box
 from web.views.wrong import wrong
@@ -210,7 +210,7 @@ def _measure_page(request: HttpRequest, draft: Draft, flaws: Mapping[str, str] |
         "rules": rules,
         "cities": sorted(((key, str(one)) for key, one in profiles().items()), key=lambda city: (city[0] not in here, city[1])),
         "kinds": obstacles().values(),
-        "measuring": mark_safe(measuring().svg),  # noqa: S308  drawn by ourselves, of no words of others
+        "measuring": shown(measuring()),
     }
     return render(request, "proposals/measure.html", context, status=422 if flaws else 200)
 
@@ -332,6 +332,8 @@ def _send_kept(request: HttpRequest, draft: Draft) -> HttpResponse:
         with transaction.atomic():
             made = sending.send(request, told, email=typed["email"])
             photos.claim(request, draft.form, made, by=made.author)
+            if request.user.is_authenticated:  # who is not says so where they stand for it
+                together.hear(made, by=request.user, often=request.POST.get("follow", ""))
     except BadProposal as error:
         return _send_page(request, draft, error.flaws, typed)
     except (LetterNotSent, BadPhoto) as error:

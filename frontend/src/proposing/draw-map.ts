@@ -19,6 +19,8 @@ export interface DrawConfig {
   readonly at: string;
 }
 
+/** From further away no street can be told from the next. */
+const CLOSE = 15;
 const SOMEWHERE: Box = [2.5, 49.5, 6.4, 51.5];
 const TOOLS: Readonly<Record<ShapeType, Word>> = { Point: "drawPoint", LineString: "drawLine", Polygon: "drawOutline" };
 const HELP: Readonly<Record<ShapeType, Word>> = { Point: "drawPointHelp", LineString: "drawLineHelp", Polygon: "drawOutlineHelp" };
@@ -55,6 +57,7 @@ export async function drawMap(place: HTMLElement, form: HTMLFormElement, config:
   painter.show({ shown: [], dark: night.matches });
   night.addEventListener("change", () => painter.show({ shown: [], dark: night.matches }));
   map.begin(null, config.home ?? SOMEWHERE);
+  if (map.position.zoom < CLOSE) map.zoomTo(CLOSE);
   new ResizeObserver(() => map.resized()).observe(stage);
   const cross = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   cross.setAttribute("class", "cross");
