@@ -112,6 +112,12 @@ def confirm_comment(token: str) -> Comment:
     return made
 
 
+def hear(proposal: Proposal, *, by: Any, often: str) -> None:
+    """Let who made a proposal follow it, if they said so on the form; what is no answer to that is none."""
+    if often in Often.values:
+        _follow(proposal, by, Often(often))
+
+
 def hearing(often: str) -> Often | None:
     """Return how often somebody wants to hear of a proposal; None where they do not ask to. BadProposal for what is neither."""
     if not often:

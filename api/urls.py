@@ -25,6 +25,7 @@ from api.views.ranking import PlotRanking
 from api.views.scenarios import Address, Copy, Differences, Export, OneScenario, OneStep, Scenarios, Steps
 from api.views.search import Search
 from api.views.tiles import LayerTile, LayerTileJson, SharedTile, SharedTileJson
+from api.views.together import Comments, FollowPreview, Follows, OneComment, OneFollow, Papers, Support
 
 app_name = "api"
 
@@ -76,6 +77,13 @@ urlpatterns = [
     path("proposals/<str:proposal>", OneProposal.as_view(), name="proposal"),
     path("proposals/<str:proposal>/events", Events.as_view(), name="proposal-events"),
     path("proposals/<str:proposal>/steps", ProposalSteps.as_view(), name="proposal-steps"),
+    path("proposals/<str:proposal>/support", Support.as_view(), name="support"),
+    path("proposals/<str:proposal>/support/paper", Papers.as_view(), name="support-on-paper"),
+    path("proposals/<str:proposal>/comments", Comments.as_view(), name="comments"),
+    path("comments/<int:comment>", OneComment.as_view(), name="comment"),
+    path("follows", Follows.as_view(), name="follows"),
+    path("follows/preview", FollowPreview.as_view(), name="follow-preview"),
+    path("follows/<str:follow>", OneFollow.as_view(), name="follow"),
     path("openapi.json", OpenApi.as_view(), name="openapi"),
     path("docs", Docs.as_view(), name="docs"),
     re_path(r"^(?P<rest>.*)$", open_to_all(errors.nothing_here), name="nothing"),

@@ -24,5 +24,18 @@ def warm() -> None:
         connection.close()
 
 
+def deliver() -> None:
+    """Send letters beside the requests, for as long as this process lives. Several processes share the work: each letter is locked."""
+    from django.core.management import call_command
+
+    try:
+        call_command("deliver", "--loop")
+    except Exception:
+        logging.getLogger(__name__).error("Letters are no longer sent from this process.", exc_info=True)
+
+
+if os.environ.get("MEENT_DELIVER", "yes") != "no":
+    Thread(target=deliver, name="deliver", daemon=True).start()
+
 if os.environ.get("MEENT_WARM", "yes") != "no":
     Thread(target=warm, name="warm", daemon=True).start()

@@ -14,6 +14,7 @@ from participation.event import EDITED, MADE, REMOVED, Event
 from participation.life import AUTHOR, HANDLE, MODERATE, SYSTEM, State, Visibility
 from participation.profile import Clause, profile
 from participation.proposal import Proposal
+from participation.supports import ENTER
 
 Words = str | Promise
 # The way that a proposal goes where nothing stands in it.
@@ -73,6 +74,9 @@ DONE: Final[Mapping[str, Words]] = {
     "hide": _l("took it off the page"),
     "reconsider": _l("looks at it again"),
     "look-again": _l("keeps it back until somebody has read the change"),
+    "support-on-paper": _l("entered support that was given on paper or at the door"),
+    "official-answer": _l("answered what people say"),
+    "asked-if-it-lives": _l("asked whether it lives"),
 }
 # What is said between those who decide and who it is about: not for all to read.
 BETWEEN: Final = frozenset({"hide", "look-again", "reconsider", REMOVED})
@@ -143,6 +147,8 @@ def who(proposal: Proposal, acted_as: str) -> str:
             return _("A moderator")
         case str() if acted_as == SYSTEM:
             return _("This site")
+        case str() if acted_as == ENTER:
+            return _("A community worker")
     return _("Somebody")
 
 

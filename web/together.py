@@ -20,6 +20,8 @@ class Together:
     """What is shown of a proposal: how many support it, what is said, and what its reader does."""
 
     proposal: Proposal
+    # The public name of who reads it, to begin with.
+    name: str
     count: Number
     wanted: bool
     mine: bool
@@ -62,6 +64,7 @@ def together(request: HttpRequest, proposal: Proposal) -> Together:
     mine = bool(by.is_authenticated and proposal.author_id == by.pk)
     return Together(
         proposal=proposal,
+        name=getattr(by, "public_name", ""),
         count=supports.count(proposal),
         wanted=supports.wanted(proposal),
         mine=mine,

@@ -38,8 +38,22 @@ def form_number() -> str:
     return str(uuid4())
 
 
-@register.inclusion_tag("together/whole.html", takes_context=True)
-def together_part(context: Any, proposal: Proposal) -> dict[str, Any]:
-    """Show support, follow and talk on the page of a proposal."""
+@register.inclusion_tag("together/beside.html", takes_context=True)
+def together_support(context: Any, proposal: Proposal) -> dict[str, Any]:
+    """Show on the page of a proposal how many support it, with the forms to do so and to follow it."""
+    return _shown(context, proposal)
+
+
+@register.inclusion_tag("together/comments.html", takes_context=True)
+def together_comments(context: Any, proposal: Proposal) -> dict[str, Any]:
+    """Show on the page of a proposal what people say about it, with the form to say something."""
+    return _shown(context, proposal)
+
+
+def _shown(context: Any, proposal: Proposal) -> dict[str, Any]:
+    """Return what a part is made of; both parts of one page look it up once."""
     request = context["request"]
-    return {"request": request, "csrf_token": context.get("csrf_token"), "together": together(request, proposal)}
+    known = getattr(request, "together", None)
+    if known is None or known.proposal.pk != proposal.pk:
+        known = request.together = together(request, proposal)
+    return {"request": request, "user": request.user, "csrf_token": context.get("csrf_token"), "together": known}

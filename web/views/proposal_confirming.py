@@ -10,14 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.entering import EnteringError, ExpiredLink
-from api import sending
+from api import sending, together
 from api.errors import LetterNotSent
 from participation.kinds import kind
 from participation.proposal import Proposal
 
 
 def _stand_for(request: HttpRequest, token: str) -> HttpResponse:
-    return _told(request, "confirmed", proposal=sending.confirm(token))
+    confirmed = sending.confirm(token)
+    together.hear(confirmed, by=confirmed.author, often=request.POST.get("follow", ""))
+    return _told(request, "confirmed", proposal=confirmed)
 
 
 def _disown(request: HttpRequest, token: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from participation.kinds import kind
 from participation.life import Visibility
 from participation.proposal import Proposal
 from participation.support import PaperSupport
+from web import hints
 from web.robots import guard
 from web.together import Filled, often, together
 from web.views.wrong import wrong
@@ -74,7 +75,7 @@ def comments_page(request: HttpRequest, key: str) -> HttpResponse:
         found = proposals.find(key, request.user)
     except UnknownProposal as error:
         return wrong(request, str(error), 404)
-    filled = Filled(values={"answers": request.GET.get("answers", "")})
+    filled = Filled(values={"answers": request.GET.get("answers", ""), "public_name": getattr(request.user, "public_name", "")})
     if request.method == "POST":
         filled = Filled.read(request.POST)
         try:
@@ -106,6 +107,8 @@ def _say(request: HttpRequest, found: Proposal, filled: Filled) -> HttpResponse:
             mailbox = sending.address(values["email"])
         except BadCheck as error:
             filled.flaws.update(error.flaws)
+    if not filled.flaws and (noticed := hints.notice(request, {"words": values["words"]})):
+        return _page(request, "comments", found, filled, noticed=noticed)
     if not filled.flaws:
         filled.flaws |= guard(request, "comment", mailbox=mailbox, form=str(filled.form)) or {}
     if filled.flaws:
@@ -197,7 +200,7 @@ def _back(found: Proposal, mark: str) -> HttpResponse:
     return answer
 
 
-def _page(request: HttpRequest, part: str, found: Proposal, filled: Filled, *, sent: str = "") -> HttpResponse:
+def _page(request: HttpRequest, part: str, found: Proposal, filled: Filled, *, sent: str = "", noticed: Any = None) -> HttpResponse:
     """Return the page of one part, with what was typed where something is wrong with it."""
     order = ["words", "answers", "public_name", "email", "follow", "robots", "form"]
     told = {
@@ -210,5 +213,6 @@ def _page(request: HttpRequest, part: str, found: Proposal, filled: Filled, *, s
         "form_number": filled.form,
         "often": often(),
         "sent": sent,
+        "noticed": noticed,
     }
     return render(request, "together/page.html", told, status=422 if filled.flaws else 200)
