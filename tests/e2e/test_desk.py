@@ -46,7 +46,7 @@ def test_a_moderator_goes_through_the_queue_and_thinks_again(page: Page, live_se
     for title in ("Een ruilkast", "Een kraan"):
         page.get_by_label(title).focus()
         page.keyboard.press("Space")
-    page.get_by_role("button", name="Toon het niet").focus()
+    page.get_by_role("button", name="Toon niet wat aangevinkt is").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Zeg waarom")
     expect(page.get_by_label("Een ruilkast")).to_be_checked()
