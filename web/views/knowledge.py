@@ -16,7 +16,7 @@ from planning import knowledge as gate
 from planning.errors import BadNote, StaleNote, UnknownNote
 from planning.note import Note
 from planning.topics import topics
-from web import knowledge
+from web import hints, knowledge
 from web.views.wrong import wrong
 
 A_PAGE = 50
@@ -54,6 +54,9 @@ def knowledge_write(request: HttpRequest) -> HttpResponse:
     place = None
     try:
         place = knowledge.place_named(values["place"]) if values["place"] else None
+        noticed = hints.notice(request, {"words": values["words"]}) if request.method == "POST" else {}
+        if noticed:
+            return render(request, "knowledge_write.html", {**knowledge.form(values), "place": place, "flaws": {}, "noticed": noticed})
         if request.method == "POST":
             made = gate.write(knowledge.said(values), by=request.user)
             messages.success(request, _("Your note is kept. Thank you."))

@@ -19,12 +19,13 @@ from geo.registry import layer, layers
 from participation import proposals
 from participation.checked import answered
 from participation.errors import BadCheck, BadProposal, NotAllowed, Stale
+from participation.hints import Hint
 from participation.inquiry import Outcome
 from participation.kinds import kind, kinds
 from participation.life import State
 from participation.proposal import Proposal
 from participation.step import Given
-from web import photos
+from web import hints, photos
 from web import proposals as lists
 from web.errors import BadQuestion
 from web.facts import title
@@ -113,6 +114,8 @@ def proposal_edit(request: HttpRequest, key: str) -> HttpResponse:
     try:
         if flaws:
             raise BadProposal(flaws)
+        if noticed := hints.notice(request, {"title": typed["title"], "words": typed["words"]}, found.language):
+            return _form(request, found, typed, noticed=noticed)
         answers = {name.removeprefix(ANSWER): typed[name] for name in _questions(found) if typed[name]}
         said: dict[str, Any] = {"title": typed["title"], "words": typed["words"].replace("\r\n", "\n"), "answers": answers}
         if found.author_id == request.user.pk:
@@ -210,6 +213,7 @@ def _form(
     *,
     status: int = 200,
     theirs: list[tuple[str, str]] | None = None,
+    noticed: Mapping[str, list[Hint]] | None = None,
 ) -> HttpResponse:
     flaws = dict(flaws or {})
     questions = [
@@ -223,6 +227,8 @@ def _form(
         "flaws": flaws,
         "questions": questions,
         "theirs": theirs or [],
+        "noticed": noticed or {},
+        "language": found.language,
         "is_mine": found.author_id == request.user.pk,
     }
     return render(request, "proposals/edit.html", context, status=status)

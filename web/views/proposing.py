@@ -25,6 +25,7 @@ from participation import proposals, where
 from participation.check import Question
 from participation.drawing import measuring
 from participation.errors import BadPhoto, BadProposal, NoProfileHere
+from participation.hints import Hint
 from participation.inquiry import Inquiry, inquire
 from participation.kinds import Kind, kinds
 from participation.life import State
@@ -33,7 +34,7 @@ from participation.profile import profiles
 from participation.proposal import Proposal
 from participation.territory import present
 from participation.where import Where
-from web import photos, proposal_where
+from web import hints, photos, proposal_where
 from web import proposal_draft as drafts
 from web.proposal_draft import ANSWER, KIND, LONGEST, LONGEST_ANSWER, MAY, MEASURE, SEND, TELL, WHERE, Draft
 from web.robots import guard
@@ -241,7 +242,9 @@ def _may_kept(request: HttpRequest, draft: Draft) -> HttpResponse:  # noqa: ARG0
     return redirect("proposal_step", draft.form, draft.after(MAY))
 
 
-def _tell_page(request: HttpRequest, draft: Draft, flaws: Mapping[str, str] | None = None) -> HttpResponse:
+def _tell_page(
+    request: HttpRequest, draft: Draft, flaws: Mapping[str, str] | None = None, noticed: Mapping[str, list[Hint]] | None = None
+) -> HttpResponse:
     flaws = flaws or {}
     fields = [
         {
@@ -256,6 +259,7 @@ def _tell_page(request: HttpRequest, draft: Draft, flaws: Mapping[str, str] | No
         **_progress(draft, TELL),
         "values": draft.values,
         "flaws": flaws,
+        "noticed": noticed or {},
         "questions": fields,
         "photos": photos.fields(request, draft.form, flaws),
     }
@@ -275,6 +279,8 @@ def _tell_kept(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _tell_page(request, draft, flaws)
     if request.POST.get("do") == "draft" and request.user.is_authenticated:
         return _kept_in_account(request, draft)
+    if noticed := hints.notice(request, {name: draft.values.get(name, "") for name in ("title", "words")}):
+        return _tell_page(request, draft, noticed=noticed)
     return redirect("proposal_step", draft.form, SEND)
 
 
