@@ -14,6 +14,7 @@ from api.views.indicators import IndicatorReadings, Indicators
 from api.views.items import Item, Items
 from api.views.knowledge import Knowledge, OneNote, TakeBack
 from api.views.language import LanguageCheck
+from api.views.moderation import Claims, Deciding, Handling, Queue, Reports, Undoing
 from api.views.norms import Norms, OneNorm
 from api.views.openapi import Docs, OpenApi
 from api.views.overlay import OverlayOfTwo
@@ -67,6 +68,12 @@ urlpatterns = [
     path("scenarios/<str:scenario>/address", Address.as_view(), name="scenario-address"),
     path("scenarios/<str:scenario>/differences", Differences.as_view(), name="scenario-differences"),
     path("scenarios/<str:scenario>/export", Export.as_view(), name="scenario-export"),
+    path("proposals/<str:proposal>/reports", Reports.as_view(), name="proposal-reports"),
+    path("moderation/queue", Queue.as_view(), name="moderation-queue"),
+    path("moderation/decisions", Deciding.as_view(), name="decisions"),
+    path("moderation/decisions/<str:decision>/undo", Undoing.as_view(), name="decision-undo"),
+    path("moderation/claims", Claims.as_view(), name="claims"),
+    path("handling/queue", Handling.as_view(), name="handling-queue"),
     path("proposals/<str:proposal>/photos", ProposalPhotos.as_view(), name="proposal-photos"),
     path("vacant-plots/<int:plot>/photos", PlotPhotos.as_view(), name="plot-photos"),
     path("photos/<str:photo>", OnePhoto.as_view(), name="photo"),

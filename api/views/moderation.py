@@ -1,0 +1,223 @@
+"""Moderation: the queues of those who decide, their decisions and claims, and reports by anybody."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from api import body, moderation, responses, robots, schema
+from api.errors import PROBLEM_TYPE
+from api.params import EVERYWHERE, single
+from api.schema import View
+from api.views.base import JSON, plain
+from api.views.proposals import ProposalDoor
+from participation import handling, proposals
+from participation import moderation as gate
+from participation.handling import STAGES
+from participation.report import Report
+from participation.subject import SUBJECTS
+
+LARGEST: Final = 64 * 1024
+_MARKS: Final[dict[str, Any]] = {"type": "array", "items": schema.TEXT, "maxItems": gate.MOST_AT_ONCE, "example": ["proposal:12:4"]}
+_REFUSED: Final = {
+    400: _("Something in the question is wrong; it is named."),
+    403: _("You may not do this."),
+    404: _("There is nothing at this address."),
+    409: _("This cannot be done now: the sentence says why."),
+    422: _("What is asked for cannot be: the sentence says why."),
+    429: _("This was too often; Retry-After says when to come back."),
+}
+_PATHS: Final = {
+    "decision": OpenApiParameter("decision", schema.TEXT, OpenApiParameter.PATH, required=True, description=_("The key of a decision.")),
+    "proposal": OpenApiParameter("proposal", schema.TEXT, OpenApiParameter.PATH, required=True, description=_("The key of a proposal.")),
+}
+_ASKED: Final = {
+    "kind": OpenApiParameter("kind", schema.TEXT, description=_("Only of this kind.")),
+    "subject": OpenApiParameter("subject", {"type": "string", "enum": list(SUBJECTS)}, description=_("Only such things.")),
+    "part": OpenApiParameter("part", {"type": "string", "enum": list(STAGES)}, description=_("Which part of the queue.")),
+}
+
+
+def _describes(
+    operation: str,
+    *,
+    path: Iterable[str] = (),
+    asked: Iterable[str] = (),
+    body: dict[str, Any] | None = None,
+    example: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Callable[[View], View]:
+    """Return the decorator that tells the OpenAPI document of a door of moderation."""
+    answers: dict[Any, Any] = {(code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=why) for code, why in _REFUSED.items()}
+    if status == 204:
+        answers[204] = OpenApiResponse(description=_("It is gone."))
+    else:
+        answers[status, responses.JSON] = OpenApiResponse(schema.DOCUMENT, description=_("What was asked for."))
+    everywhere = [OpenApiParameter(name, schema.PARAMETERS[name][0], description=schema.PARAMETERS[name][1]) for name in EVERYWHERE]
+    decorate: Callable[[View], View] = extend_schema(
+        operation_id=operation,
+        parameters=[*(_PATHS[name] for name in path), *(_ASKED[name] for name in asked), *everywhere],
+        request={"application/json": {"type": "object", "additionalProperties": False, **body}} if body else None,
+        responses=answers,
+        examples=[
+            OpenApiExample(operation, value=example, request_only=body is not None, response_only=body is None, status_codes=[str(status)])
+        ]
+        if example
+        else [],
+        tags=["proposals"],
+    )
+    return decorate
+
+
+class ModerationDoor(ProposalDoor):
+    """A door for those who decide."""
+
+    forms = {"json": JSON}
+
+
+class Queue(ModerationDoor):
+    """What waits to be looked at before it is shown, or was reported, the longest waiting first."""
+
+    actions = {"GET": "moderate", "HEAD": "moderate", "OPTIONS": "look"}
+
+    @_describes(
+        "moderationQueue",
+        asked=("kind", "subject"),
+        example={
+            "waits": {"number": 1, "longest_h": 5.5, "middle_h": 5.5},
+            "items": [
+                {
+                    "mark": "proposal:12:4",
+                    "subject": "proposal",
+                    "about": "/api/proposals/aB3dE5fG7hI",
+                    "kind": "plot-use",
+                    "visibility": "pending",
+                    "since": "2026-11-23T08:12:00Z",
+                    "says": "A garden on the empty plot",
+                    "reports": [],
+                    "claimed": None,
+                }
+            ],
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        self.form(request)
+        return responses.as_json(moderation.queue(plain(request), request.query_params))
+
+
+class Deciding(ModerationDoor):
+    """A decision about one thing or many at once: each whole or not at all, and what came of it in one answer."""
+
+    actions = {"POST": "moderate", "OPTIONS": "look"}
+
+    @_describes(
+        "decide",
+        body={
+            "required": ["items", "step"],
+            "properties": {"items": _MARKS, "step": {"type": "string", "enum": list(gate.STEPS)}, "reason": schema.TEXT},
+        },
+        example={"items": ["proposal:12:4", "comment:7:1"], "step": "hide", "reason": "It names a neighbour."},
+        status=201,
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        single(request.query_params, EVERYWHERE)
+        said = moderation.asked_of(
+            body.sent(plain(request), largest=LARGEST), {"items": list, "step": str, "reason": str}, needed=("items", "step")
+        )
+        done = gate.decide(said["items"], said["step"], by=request.user, reason=said.get("reason", ""))
+        answer = responses.as_json(moderation.decided(done))
+        answer.status_code = 201 if done.decision else 200
+        return answer
+
+
+class Undoing(ModerationDoor):
+    """The undoing of a decision, for a day."""
+
+    actions = {"POST": "moderate", "OPTIONS": "look"}
+
+    @_describes("undoDecision", path=("decision",))
+    def post(self, request: Request, decision: str) -> HttpResponseBase:
+        single(request.query_params, EVERYWHERE)
+        return responses.as_json(moderation.decided(gate.undo(decision, by=request.user)))
+
+
+class Claims(ModerationDoor):
+    """That somebody is at something that waits, so that two do not decide the same."""
+
+    actions = {"POST": "see-proposals", "DELETE": "see-proposals", "OPTIONS": "look"}
+
+    @_describes(
+        "claim",
+        body={"properties": {"mark": schema.TEXT, "proposal": schema.TEXT, "take_over": {"type": "boolean"}}},
+        example={"mark": "proposal:12:4"},
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        """Claim what waits to be looked at (`mark`), or a proposal to answer (`proposal`)."""
+        said = self._said(request)
+        over = bool(said.get("take_over", False))
+        if "proposal" in said:
+            made = handling.claim(proposals.find(said["proposal"], request.user), by=request.user, take_over=over)
+        else:
+            made = gate.claim(said.get("mark", ""), by=request.user, take_over=over)
+        return responses.as_json({"claimed": {"by_you": True, "at": made.at}})
+
+    @_describes("release", body={"properties": {"mark": schema.TEXT, "proposal": schema.TEXT}}, status=204)
+    def delete(self, request: Request) -> HttpResponseBase:
+        said = self._said(request)
+        if "proposal" in said:
+            handling.release(proposals.find(said["proposal"], request.user), by=request.user)
+        else:
+            gate.release(said.get("mark", ""), by=request.user)
+        return HttpResponse(status=204)
+
+    @staticmethod
+    def _said(request: Request) -> dict[str, Any]:
+        single(request.query_params, EVERYWHERE)
+        return moderation.asked_of(body.sent(plain(request), largest=LARGEST), {"mark": str, "proposal": str, "take_over": bool})
+
+
+class Handling(ModerationDoor):
+    """One part of the queue of proposals to answer, the longest waiting first."""
+
+    actions = {"GET": "handle-proposals", "HEAD": "handle-proposals", "OPTIONS": "look"}
+
+    @_describes("handlingQueue", asked=("kind", "part"))
+    def get(self, request: Request) -> HttpResponseBase:
+        self.form(request)
+        return responses.as_json(moderation.parts(plain(request), request.query_params))
+
+
+class Reports(ModerationDoor):
+    """A word of warning about a proposal, or about a comment or photo of it, by anybody."""
+
+    actions = {"POST": "propose", "OPTIONS": "look"}
+
+    @_describes(
+        "report",
+        path=("proposal",),
+        body={
+            "required": ["reason"],
+            "properties": {
+                "reason": {"type": "string", "enum": list(Report.Reason.values)},
+                "words": {**schema.TEXT, "maxLength": 1_000},
+                "subject": {"type": "string", "enum": list(SUBJECTS)},
+                "about": {"type": "integer"},
+            },
+        },
+        example={"reason": "personal", "words": "It names a neighbour.", "subject": "comment", "about": 7},
+        status=201,
+    )
+    def post(self, request: Request, proposal: str) -> HttpResponseBase:
+        found = self.found(request, proposal)
+        said = moderation.asked_of(
+            body.sent(plain(request), largest=LARGEST), {"reason": str, "words": str, "subject": str, "about": int}, needed=("reason",)
+        )
+        robots.guard(request, "report")
+        about = (said.get("subject", "proposal"), said.get("about", 0))
+        gate.report(found, said["reason"], by=request.user, words=said.get("words", ""), about=about)
+        answer = responses.as_json({"next": str(_("A moderator looks at it."))})
+        answer.status_code = 201
+        return answer
