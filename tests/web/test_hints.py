@@ -1,6 +1,7 @@
 """The gentle look at a text, on a form without scripts and through the API: it is shown once, loses nothing, and holds nobody back."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +10,11 @@ from django.test import Client
 
 from accounts.models import Limit
 from tests import guarded
-from tests.accounts.conftest import text
+from tests.accounts.conftest import person, signed_in, text
+from tests.factories import place
+from tests.participation.making import HERE, proposal
 from tests.robots import human, without_scripts
+from tests.web.test_proposing import begun, pointed
 
 pytestmark = pytest.mark.django_db
 WORDS = "Wij wonen in een <b>probleemwijk</b> & willen een bank."
@@ -116,3 +120,49 @@ def test_the_longest_text_has_an_answer_with_no_more_than_fifty_hints(client: Cl
 def test_questions_have_an_end(client: Client) -> None:
     seen = [ask(client, {"text": "x", "language": "nl"}).status_code for _try in range(61)]
     assert seen == [200] * 60 + [429]
+
+
+# The forms that others will read
+
+
+def test_a_proposal_is_looked_at_once_and_then_goes_on(reader: Client) -> None:
+    place("streets", wkt=f"LINESTRING ({HERE.x - 300} {HERE.y}, {HERE.x + 300} {HERE.y})", name="Noordkaai")
+    base = begun(reader)
+    pointed(reader, base)
+    sent = {"title": "Een bank voor de hangjongeren", "words": "Onze probleemwijk heeft geen bank.", "hints_seen": ""}
+    first = reader.post(f"{base}/tell", sent)
+    assert first.status_code == 200
+    assert re.findall("<q>(.*?)</q>", first.content.decode()) == ["hangjongeren", "probleemwijk"]
+    assert "Een bank voor de hangjongeren" in first.content.decode()
+    again = reader.post(f"{base}/tell", {**sent, "hints_seen": ["1", ""]})
+    assert (again.status_code, again["Location"]) == (302, f"{base}/send")
+
+
+def test_a_change_to_a_proposal_is_looked_at_in_its_own_language() -> None:
+    author = person("ann@example.org")
+    made = proposal(author)
+    client = signed_in(author)
+    sent = {
+        "version": str(made.version),
+        "title": "Een bank",
+        "words": "Onze probleemwijk heeft geen bank.",
+        "reason": "",
+        "hints_seen": "",
+    }
+    first = client.post(f"/proposals/{made.key}/edit", sent)
+    assert (made.language, first.status_code) == ("nl", 200)
+    assert "<q>probleemwijk</q>" in first.content.decode()
+    assert client.post(f"/proposals/{made.key}/edit", {**sent, "hints_seen": "1"}).status_code == 302
+    made.refresh_from_db()
+    assert made.words == "Onze probleemwijk heeft geen bank."
+
+
+def test_what_a_worker_knows_of_a_place_is_looked_at_before_others_read_it() -> None:
+    bench = place("benches", name="Bank")
+    worker = signed_in(person("worker@example.org", "community-worker"))
+    worker.cookies["django_language"] = "nl"
+    sent = {"place": f"benches/{bench.pk}", "topic": "use", "words": "De hangjongeren schaken hier.", "readers": "everybody"}
+    first = worker.post("/knowledge/write", {**sent, "hints_seen": ""})
+    assert "<q>hangjongeren</q>" in first.content.decode()
+    assert "De hangjongeren schaken hier." in first.content.decode()
+    assert worker.post("/knowledge/write", {**sent, "hints_seen": "1"}).status_code == 302

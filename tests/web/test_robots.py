@@ -249,3 +249,13 @@ def test_a_form_with_a_number_of_its_own_may_be_sent_twice(client: Client) -> No
     header = {"Challenge-Solution": worked_out("comment"), "form": "6f1d"}
     assert [client.post("/api/guarded", headers=header).status_code for _twice in range(2)] == [200, 200]
     assert client.post("/api/guarded", headers={**header, "form": "other"}).status_code == 403
+
+
+def test_a_header_that_our_proxies_did_not_write_makes_nobody_free(reader: Client, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    for number in range(allowed("comment", Per.ADDRESS)):
+        assert (
+            reader.post("/guarded", {"words": "x", **human("comment")}, headers={"x-forwarded-for": f"203.0.113.{number}"}).status_code
+            == 200
+        )
+    assert reader.post("/guarded", {"words": "x", **human("comment")}, headers={"x-forwarded-for": "192.0.2.1"}).status_code == 429
