@@ -189,7 +189,7 @@ CACHES = {
     }
 }
 # How hard a browser works to show that no robot sends a form: rounds for each of some 150 keys; a third of a second by default.
-MEENT_ROBOT_COST = env.int("MEENT_ROBOT_COST", 5_000)
+MEENT_ROBOT_COST = env.int("MEENT_ROBOT_COST", 5000)
 # A city's own lists of words to point at in public texts, as a folder; ours are in participation/language.
 MEENT_WORDS = env.str("MEENT_WORDS", "")
 # A city's own periods of retention, as a file; ours are in accounts/retention.toml.
