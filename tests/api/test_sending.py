@@ -159,7 +159,7 @@ def test_the_page_is_kept_by_nobody_and_tells_its_address_to_nobody() -> None:
     sending.send(asked(), sent(), email=JAN)
     told = look()
     assert "no-store" in told["Cache-Control"]
-    assert told["Referrer-Policy"] == "no-referrer"
+    assert told["Referrer-Policy"] == "same-origin"
     assert told["X-Robots-Tag"] == "noindex"
     assert JAN not in told.content.decode()
 

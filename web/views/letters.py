@@ -142,6 +142,6 @@ def _told(request: HttpRequest, part: str, status: int = 200, *, proposal: Propo
     """Return the page; its address is known to who got the letter alone, and no other site is told it."""
     shown = {"part": part, "proposal": proposal, "kind": kind(proposal.kind) if proposal else None, **more}
     answer = render(request, "together/letter.html", shown, status=status)
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer

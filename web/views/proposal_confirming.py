@@ -68,10 +68,13 @@ def _unanswered(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG0
 
 
 def _told(request: HttpRequest, part: str, status: int = 200, *, proposal: Proposal | None = None, **more: Any) -> HttpResponse:
-    """Return the page; its address is known to who got the letter alone, and no other site is told it."""
+    """Return the page; its address is known to who got the letter alone, and no other site is told it.
+
+    A browser that is told to name no referrer at all names no origin either, and then its form counts as a stranger's.
+    """
     shown = {"part": part, "proposal": proposal, "kind": kind(proposal.kind) if proposal else None, **more}
     answer = render(request, "proposal_confirm.html", shown, status=status)
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
