@@ -29,6 +29,10 @@ def sent(request: HttpRequest, *, largest: int) -> dict[str, Any]:
         raise TooLarge(largest)
     try:
         said = json.loads(request.body or b"{}", parse_constant=_refuse)
+        if b"\\u" in request.body:
+            json.dumps(said, ensure_ascii=False).encode()  # half a character can be written so, and neither kept nor answered
+    except UnicodeEncodeError:
+        raise BadParameter(_("This holds a character that cannot be shown.")) from None
     except (ValueError, RecursionError):
         raise BadParameter(_("What was sent is no JSON.")) from None
     if not isinstance(said, dict):

@@ -96,6 +96,8 @@ def test_without_a_language_the_readers_own_is_taken(client: Client) -> None:
         ({"text": "x", "language": "de"}, "language"),
         ({"text": "x", "language": ["nl"]}, "language"),
         ({"text": "x", "colour": "red"}, "colour"),
+        ('{"text": "half a character: \\ud800"}', None),
+        ('{"\\ud800": 1}', None),
         ("{", None),
         ("[]", None),
     ],
