@@ -10,6 +10,7 @@ from api.views.areas import Areas
 from api.views.challenge import Challenge
 from api.views.check import Check, Profiles
 from api.views.context import Context
+from api.views.corrections import Corrections, Decisions, PlaceCorrections
 from api.views.indicators import IndicatorReadings, Indicators
 from api.views.items import Item, Items
 from api.views.knowledge import Knowledge, OneNote, TakeBack
@@ -19,6 +20,22 @@ from api.views.norms import Norms, OneNorm
 from api.views.openapi import Docs, OpenApi
 from api.views.overlay import OverlayOfTwo
 from api.views.photos import OnePhoto, PlotPhotos, ProposalPhotos
+from api.views.plots import (
+    Applications,
+    ApplicationSteps,
+    Eligibility,
+    HandBack,
+    Merge,
+    Need,
+    OneApplication,
+    OnePlot,
+    Owner,
+    OwnInterest,
+    Plots,
+    RegisterEntry,
+    Split,
+    Story,
+)
 from api.views.profile import AreaProfile
 from api.views.proposals import Events, Kinds, OneProposal, Proposals, Similar, StepsAtOnce
 from api.views.proposals import Steps as ProposalSteps
@@ -68,6 +85,13 @@ urlpatterns = [
     path("scenarios/<str:scenario>/address", Address.as_view(), name="scenario-address"),
     path("scenarios/<str:scenario>/differences", Differences.as_view(), name="scenario-differences"),
     path("scenarios/<str:scenario>/export", Export.as_view(), name="scenario-export"),
+    path("proposals", Proposals.as_view(), name="proposals"),
+    path("proposals/kinds", Kinds.as_view(), name="proposal-kinds"),
+    path("proposals/similar", Similar.as_view(), name="proposals-similar"),
+    path("proposals/steps", StepsAtOnce.as_view(), name="proposals-steps"),
+    path("proposals/<str:proposal>", OneProposal.as_view(), name="proposal"),
+    path("proposals/<str:proposal>/events", Events.as_view(), name="proposal-events"),
+    path("proposals/<str:proposal>/steps", ProposalSteps.as_view(), name="proposal-steps"),
     path("proposals/<str:proposal>/reports", Reports.as_view(), name="proposal-reports"),
     path("moderation/queue", Queue.as_view(), name="moderation-queue"),
     path("moderation/decisions", Deciding.as_view(), name="decisions"),
@@ -77,13 +101,23 @@ urlpatterns = [
     path("proposals/<str:proposal>/photos", ProposalPhotos.as_view(), name="proposal-photos"),
     path("vacant-plots/<int:plot>/photos", PlotPhotos.as_view(), name="plot-photos"),
     path("photos/<str:photo>", OnePhoto.as_view(), name="photo"),
-    path("proposals", Proposals.as_view(), name="proposals"),
-    path("proposals/kinds", Kinds.as_view(), name="proposal-kinds"),
-    path("proposals/similar", Similar.as_view(), name="proposals-similar"),
-    path("proposals/steps", StepsAtOnce.as_view(), name="proposals-steps"),
-    path("proposals/<str:proposal>", OneProposal.as_view(), name="proposal"),
-    path("proposals/<str:proposal>/events", Events.as_view(), name="proposal-events"),
-    path("proposals/<str:proposal>/steps", ProposalSteps.as_view(), name="proposal-steps"),
+    path("plots", Plots.as_view(), name="plots"),
+    path("plots/merge", Merge.as_view(), name="plots-merge"),
+    path("plots/applications/<str:application>", OneApplication.as_view(), name="plot-application"),
+    path("plots/applications/<str:application>/steps", ApplicationSteps.as_view(), name="plot-application-steps"),
+    path("plots/uses/<int:use>/hand-back", HandBack.as_view(), name="plot-hand-back"),
+    path("plots/<int:plot>", OnePlot.as_view(), name="plot"),
+    path("plots/<int:plot>/story", Story.as_view(), name="plot-story"),
+    path("plots/<int:plot>/need", Need.as_view(), name="plot-need"),
+    path("plots/<int:plot>/interest", OwnInterest.as_view(), name="plot-interest"),
+    path("plots/<int:plot>/eligibility", Eligibility.as_view(), name="plot-eligibility"),
+    path("plots/<int:plot>/applications", Applications.as_view(), name="plot-applications"),
+    path("plots/<int:plot>/register", RegisterEntry.as_view(), name="plot-register"),
+    path("plots/<int:plot>/owner", Owner.as_view(), name="plot-owner"),
+    path("plots/<int:plot>/split", Split.as_view(), name="plot-split"),
+    path("collections/<slug:collection>/items/<str:place>/corrections", PlaceCorrections.as_view(), name="place-corrections"),
+    path("corrections", Corrections.as_view(), name="corrections"),
+    path("corrections/decide", Decisions.as_view(), name="corrections-decide"),
     path("proposals/<str:proposal>/support", Support.as_view(), name="support"),
     path("proposals/<str:proposal>/support/paper", Papers.as_view(), name="support-on-paper"),
     path("proposals/<str:proposal>/comments", Comments.as_view(), name="comments"),

@@ -180,6 +180,12 @@ def may_decide(place: Place, layer_id: str, by: Any) -> bool:
     return any(may(by, action, kind=layer_id, where=place.geom) for action in ACTIONS)
 
 
+def may_look(one: Correction, by: Any) -> bool:
+    """Return whether somebody may decide on a correction; where its place has gone, whoever may decide on any. One query, or none more."""
+    place = layer(one.layer).model._default_manager.filter(pk=one.place).only("geom").first()
+    return place is None or may_decide(place, one.layer, by)
+
+
 def decide(keys: Iterable[int], *, accept: bool, by: Any, answer: str = "") -> list[Outcome]:
     """Apply or refuse corrections and return what became of each, in their order; one that fails does not hold up the others.
 

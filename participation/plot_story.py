@@ -5,27 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from geo.models import VacantPlot
 from participation.correction import Correction
-from participation.errors import BadPlot
 from participation.event import Event
 from participation.life import BY_ID, Visibility
 from participation.listing import Listing
-from participation.plot import LAYER, allow, locked
+from participation.plot import LAYER
 from participation.plot_event import PlotEvent
-from participation.plot_event import note as add
 from participation.proposal import Proposal
 from participation.succession import ancestors
 from participation.temporary_use import TemporaryUse
-
-NOTE: Final = "note"
-WRITES: Final = "confirm-facts"
-LONGEST: Final = 1_000
+from planning.knowledge import readable
+from planning.note import Note
 
 TOLD: Final[Mapping[str, str | Promise]] = {
     "listed": _l("It was written down why it is listed"),
@@ -43,7 +38,6 @@ TOLD: Final[Mapping[str, str | Promise]] = {
     "split": _l("It was split"),
     "merge": _l("It was merged with others"),
     "made": _l("It came of another division of the land"),
-    NOTE: _l("Somebody who knows it wrote"),
 }
 
 
@@ -84,17 +78,9 @@ def story(plot: VacantPlot) -> list[Chapter]:
     return sorted(found, key=lambda one: one.at)
 
 
-@transaction.atomic
-def note(plot: VacantPlot, words: str, *, by: Any) -> PlotEvent:
-    """Add a note that everybody can read, by somebody who may confirm facts there, and return it."""
-    (held,) = locked([plot.pk])
-    allow([held], WRITES, by)
-    text = words.strip()
-    if not text or len(text) > LONGEST or "\0" in text:
-        raise BadPlot({"words": _("Write 1 to %(most)d letters.") % {"most": LONGEST}})
-    if "@" in text:
-        raise BadPlot({"words": _("These words are public: write no name and no address of a person in them.")})
-    return add(held, NOTE, by=by, acted_as=WRITES, reason=text)
+def notes(plot: VacantPlot, by: Any) -> list[Note]:
+    """Return the notes on a plot and on what it came of that somebody may read, the newest first. Two queries, and those of permissions."""
+    return list(readable(by).filter(about_layer=LAYER, about_place__in=ancestors([plot.pk])).order_by("-made_at", "-pk"))
 
 
 def _of_plot(event: PlotEvent) -> Chapter:

@@ -98,6 +98,7 @@ def hand_back(use: TemporaryUse, *, by: Any, on: date, left: str, words: str = "
         flaws["words"] = _("Say what is still to be done.")
     if flaws:
         raise BadPlot(flaws)
+    _turn(held, plot, held.start)  # it began, also where no night has said so
     # Its days are over at the latest when it was to end: handed back later, it took none of another's.
     held.handed_back_on = min(on, held.end)
     held.left, held.left_words, held.version = left, text, held.version + 1

@@ -9,16 +9,18 @@ from web.views.check import check_page
 from web.views.compare import compare_page, compare_picture, compare_sheet
 from web.views.confirming import confirm_page
 from web.views.context import context_page, context_sheet
+from web.views.corrections import correction_queue, place_correct
 from web.views.data import data_page
 from web.views.desk import handling_page, moderation_page, overview, record_page, report_page
+from web.views.follows import follows_page
 from web.views.home import home, language
 from web.views.knowledge import knowledge_list, knowledge_page, knowledge_write
-from web.views.follows import follows_page
 from web.views.letters import letter_page, stop_page
 from web.views.lists import layer_list, place_list
 from web.views.neighbourhoods import neighbourhood_list, neighbourhood_page
 from web.views.photos import photo_draft_file, photo_file, photo_page, plot_photos, proposal_photos
 from web.views.places import place_page
+from web.views.plots import plot_application, plot_apply, plot_desk, plot_hand_back, plot_interest, plot_letter, plot_list, plot_page
 from web.views.proposal_confirming import proposal_confirm
 from web.views.proposals import mine, proposal_edit, proposal_list, proposal_page
 from web.views.proposing import done, new, step
@@ -54,16 +56,16 @@ urlpatterns = [
     path("proposals/<str:key>", open_to_all(proposal_page), name="proposal"),
     path("proposals/<str:key>/edit", needs("propose", proposal_edit), name="proposal_edit"),
     path("proposals/confirm/<str:token>", open_to_all(proposal_confirm), name="proposal_confirm"),
-    path("proposals/<str:key>/photos", needs("propose", proposal_photos), name="proposal_photos"),
-    path("layers/vacant-plots/<int:pk>/photos", needs("propose", plot_photos), name="plot_photos"),
-    path("photos/drafts/<uuid:form>/<str:key>/<str:size>", open_to_all(photo_draft_file), name="photo_draft_file"),
-    path("photos/<str:key>", open_to_all(photo_page), name="photo"),
-    path("photos/<str:key>/<str:size>", open_to_all(photo_file), name="photo_file"),
     path("proposals/<str:key>/report", needs("propose", report_page), name="proposal_report"),
     path("desk", needs("see-proposals", overview), name="desk"),
     path("desk/moderation", needs("moderate", moderation_page), name="desk_moderation"),
     path("desk/handling", needs("handle-proposals", handling_page), name="desk_handling"),
     path("desk/record", needs("see-proposals", record_page), name="desk_record"),
+    path("proposals/<str:key>/photos", needs("propose", proposal_photos), name="proposal_photos"),
+    path("layers/vacant-plots/<int:pk>/photos", needs("propose", plot_photos), name="plot_photos"),
+    path("photos/drafts/<uuid:form>/<str:key>/<str:size>", open_to_all(photo_draft_file), name="photo_draft_file"),
+    path("photos/<str:key>", open_to_all(photo_page), name="photo"),
+    path("photos/<str:key>/<str:size>", open_to_all(photo_file), name="photo_file"),
     path("proposals/<str:key>/support", needs("support", support_page), name="proposal_support"),
     path("proposals/<str:key>/support/paper", needs("enter-support", paper_page), name="proposal_paper"),
     path("proposals/<str:key>/comments", needs("propose", comments_page), name="proposal_comments"),
@@ -71,6 +73,16 @@ urlpatterns = [
     path("follows", needs("follow", follows_page), name="follows"),
     path("letters/stop/<str:token>", open_to_all(stop_page), name="letter_stop"),
     path("letters/<slug:purpose>/<str:token>", open_to_all(letter_page), name="letter"),
+    path("plots", open_to_all(plot_list), name="plots"),
+    path("plots/<int:pk>", open_to_all(plot_page), name="plot"),
+    path("plots/<int:pk>/interest", needs("propose", plot_interest), name="plot_interest"),
+    path("plots/<int:pk>/apply", needs("propose", plot_apply), name="plot_apply"),
+    path("plots/<int:pk>/desk", needs("edit-places", plot_desk), name="plot_desk"),
+    path("plots/applications/<str:key>", open_to_all(plot_application), name="plot_application"),
+    path("plots/uses/<int:pk>/hand-back", needs("propose", plot_hand_back), name="plot_hand_back"),
+    path("plots/letters/<slug:purpose>/<str:token>", open_to_all(plot_letter), name="plot_letter"),
+    path("layers/<slug:layer_id>/<int:pk>/correct", needs("propose", place_correct), name="place_correct"),
+    path("corrections", needs("confirm-facts", correction_queue), name="corrections"),
     path("data", open_to_all(data_page), name="data"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),

@@ -11,9 +11,10 @@ import "./styles/desk.css";
 import "./styles/robots.css";
 import "./styles/hints.css";
 import "./styles/photos.css";
+import "./styles/plots.css";
 
 if (document.querySelector("[data-robots]")) void import("./robots.ts").then(({ guardForms }) => guardForms());
-if (document.querySelector("[data-hints]")) void import("./hints.ts").then(({ watchFields }) => watchFields());
 if (document.querySelector("[data-blur]")) void import("./blur.ts").then(({ markParts }) => markParts());
+if (document.querySelector("[data-hints]")) void import("./hints.ts").then(({ watchFields }) => watchFields());
 
 export {};

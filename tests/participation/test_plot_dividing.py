@@ -20,6 +20,7 @@ from participation.listing import OwnerContact
 from participation.proposals import Sent
 from participation.succession import ancestors, successors
 from participation.temporary_use import TemporaryUse
+from planning import knowledge
 from tests.accounts.conftest import person
 from tests.participation.making import moved as proposal_moved
 from tests.participation.plots import REASON, X, Y, application, box, close, moved, plot, today
@@ -181,7 +182,10 @@ def test_two_plots_that_are_lent_to_different_groups_on_one_day_are_not_merged(p
 
 def test_notes_proposals_and_story_are_found_from_every_part_and_once_from_the_whole(planner: Any) -> None:
     made, alice = plot(), person("alice@example.org")
-    plot_story.note(made, "Er staat een oude muur.", by=planner)
+    worker = person("w@example.org", Role.COMMUNITY_WORKER)
+    knowledge.write(
+        knowledge.Said(words="Er staat een oude muur.", topic="use", about=("vacant-plots", made.pk), readers="everybody"), by=worker
+    )
     register.put(made, why="seen", words="Dicht sinds de zomer.", by=planner, version=0)
     said = Sent(
         kind="plot-use",
@@ -197,12 +201,12 @@ def test_notes_proposals_and_story_are_found_from_every_part_and_once_from_the_w
     for place in parts:
         assert [each.key for each in plot_story.proposals(place)] == [one.key]
         story = [(chapter.what, chapter.reason) for chapter in plot_story.story(place)]
-        assert ("note", "Er staat een oude muur.") in story
+        assert [note.words for note in plot_story.notes(place, alice)] == ["Er staat een oude muur."]
         assert ("split", REASON) in story
         assert register.entry(place, today()).words == "Dicht sinds de zomer."
     whole = dividing.merge(parts, by=planner, reason=REASON)
     story = [chapter.what for chapter in plot_story.story(whole)]
-    assert story.count("note") == 1
+    assert len(plot_story.notes(whole, alice)) == 1
     assert story.count("listed") == 1
     assert [each.key for each in plot_story.proposals(whole)] == [one.key]
     assert register.entry(whole, today()).words == "Dicht sinds de zomer."

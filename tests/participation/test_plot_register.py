@@ -113,10 +113,10 @@ def test_a_contact_goes_when_it_is_emptied_and_by_itself_after_its_time(planner:
     assert register.keep_contact(made, name="", reach="", by=planner) is None
     assert not OwnerContact.objects.exists()
     register.keep_contact(made, name=NAME, reach=REACH, by=planner)
-    apply()
+    list(apply())
     assert OwnerContact.objects.exists()
     OwnerContact.objects.update(given_at=timezone.now() - timedelta(days=366))
-    apply()
+    list(apply())
     assert not OwnerContact.objects.exists()
 
 

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -13,11 +13,15 @@ from geo.layer import Layer
 from geo.models import Area, Place, VacantPlot
 from geo.nearby import Near, areas_around, nearest
 from geo.picture import picture
-from geo.registry import kept_layer as find_layer
 from geo.registry import layers
+from geo.registry import readable_layer as find_layer
 from geo.standing import ended
+from participation.corrections import correctable
+from participation.public_proposal import PublicProposal
+from participation.succession import successors
 from planning.certainty import Sureness, Why, stands, stays_good_days, sureness
 from planning.knowledge import about, may_write
+from web.corrections import put_right
 from web.facts import facts, kind_label, other_names, own_fields, spoken_name, title
 from web.knowledge import told
 from web.views.wrong import only_read, says_what_is_wrong
@@ -26,12 +30,16 @@ from web.views.wrong import only_read, says_what_is_wrong
 @only_read
 @says_what_is_wrong
 def place_page(request: HttpRequest, layer_id: str, pk: int) -> HttpResponse:
-    """Return all that is known of a place. Six queries: the place, its surroundings, its own shape, what is near, its areas, notes."""
+    """Return all that is known of a place. Seven queries: it, what is around and near it, its shape, areas, notes and corrections."""
     layer = find_layer(layer_id)
     related = [field.name for field in own_fields(layer) if field.is_relation]
     place = layer.model._default_manager.select_related("dataset", *related).filter(pk=pk).first()
     if place is None:
         raise UnknownPlace(layer_id, str(pk))
+    if isinstance(place, PublicProposal):
+        return redirect("proposal", key=place.source_id)
+    if layer.model is VacantPlot and place.gone_since is not None and successors(pk):
+        return redirect("plot", pk)
     kinds = layers().values()
     shown = [kind for kind in kinds if kind.shown_at_start and not issubclass(kind.model, Area)]
     context = {
@@ -48,6 +56,8 @@ def place_page(request: HttpRequest, layer_id: str, pk: int) -> HttpResponse:
         "unnamed": not spoken_name(place),
         "aged": _aged(place, layer),
         "ended": ended(place),
+        "correctable": bool(correctable(layer)),
+        "corrected": put_right(layer, pk),
         "notes": told(about(layer_id, pk, request.user)),
         "may_write": request.user.is_authenticated and may_write(request.user, layer_id, place.geom),
     }
