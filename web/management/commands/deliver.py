@@ -1,5 +1,6 @@
 """manage.py deliver: letters that are due go out."""
 
+import logging
 import time
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from django.utils.translation import ngettext
 
 from participation import alive, news, outbox
 from web.post import carry
+
+log = logging.getLogger(__name__)
 
 EVERY_S: Final = 10
 # How often it is looked for what has been there for a year.
@@ -39,6 +42,8 @@ class Command(BaseCommand):
             except DatabaseError as error:
                 self.stderr.write(_("Letters wait: the database does not answer (%(why)s).") % {"why": type(error).__name__})
                 connection.close()
+            except Exception:  # whatever it is, the next round is tried: nothing is lost meanwhile
+                log.exception("A round of letters was broken off.")
             close_old_connections()
             time.sleep(max(0.1, options["every"]))
 
