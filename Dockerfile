@@ -4,7 +4,7 @@ FROM python:3.12-slim-bookworm
 RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/* && useradd --create-home meent
 WORKDIR /srv/meent
 COPY --chown=meent . .
-RUN chown meent /srv/meent
+RUN chown meent /srv/meent && mkdir /srv/files && chown meent /srv/files
 USER meent
 # Any address will do here: it only says that no PostGIS needs to be installed inside.
 RUN DATABASE_URL=postgres://elsewhere script/setup

@@ -75,8 +75,9 @@ def _upright(found: Picture) -> Image.Image:
         if (image.width, image.height) != (found.width, found.height) and image.width * image.height > found.width * found.height:
             raise Refused(DAMAGED)
         if found.format == "jpeg":
-            # The decoder makes it smaller by itself, which spares most of the memory; twice as large as kept leaves the finest detail.
-            image.draft(None, (SIZES[LARGEST], SIZES[LARGEST]))
+            # The decoder makes it 2, 4 or 8 times smaller by itself, never smaller than it is kept: that spares most of time and memory.
+            part = SIZES[LARGEST] / max(image.size)
+            image.draft(None, (round(image.width * part), round(image.height * part)))
         image.load()
         profile = image.info.get("icc_profile")
         small = _smaller(image)

@@ -71,6 +71,7 @@ class Stage {
     help.textContent = form.dataset["help"] ?? "";
     const add = document.createElement("button");
     add.type = "button";
+    add.className = "button";
     add.textContent = form.dataset["add"] ?? "";
     add.addEventListener("click", () => this.put(this.free(), FIRST).focus());
     stage.after(help, add);
@@ -110,6 +111,7 @@ class Stage {
     });
     const drop = document.createElement("button");
     drop.type = "button";
+    drop.className = "button";
     drop.textContent = this.form.dataset["drop"] ?? "";
     drop.addEventListener("click", () => this.drop(row));
     row.append(drop);
