@@ -169,9 +169,14 @@ def _fact(name: str, field: Any) -> dict[str, Any]:
     }
 
 
+def _format(layer: Layer) -> str:
+    """Return what the standard calls a geometry of this layer."""
+    return "geometry-any" if {"POINT", "LINESTRING"} <= set(layer.geometry_types) else f"geometry-{layer.shape}"
+
+
 def queryables(request: HttpRequest, layer: Layer) -> dict[str, Any]:
     """Return what a layer's items can be filtered by, as JSON Schema."""
-    properties: dict[str, Any] = {"geom": {"title": _("geometry"), "format": f"geometry-{layer.shape}", "x-ogc-role": "primary-geometry"}}
+    properties: dict[str, Any] = {"geom": {"title": _("geometry"), "format": _format(layer), "x-ogc-role": "primary-geometry"}}
     for name, field in query.filterable(layer).items():
         kind = facts.kind(field)
         known = facts.choices(field)
@@ -206,7 +211,7 @@ def schema(request: HttpRequest, layer: Layer) -> dict[str, Any]:
         "properties": {
             "type": {"type": "string"},
             "id": {"type": "integer"},
-            "geometry": {"format": f"geometry-{layer.shape}", "x-ogc-role": "primary-geometry"},
+            "geometry": {"format": _format(layer), "x-ogc-role": "primary-geometry"},
             "properties": {"type": "object", "properties": properties},
         },
     }

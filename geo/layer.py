@@ -19,6 +19,7 @@ class Group(StrEnum):
     GREEN = "green"
     WAITING = "waiting"
     STREETS = "streets"
+    PROPOSALS = "proposals"
     BORDERS = "borders"
 
     @property
@@ -33,6 +34,8 @@ class Group(StrEnum):
                 return _("Space that waits")
             case Group.STREETS:
                 return _("Streets and buildings")
+            case Group.PROPOSALS:
+                return _("Proposals")
             case Group.BORDERS:
                 return _("Borders")
 

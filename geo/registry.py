@@ -39,6 +39,19 @@ def collections() -> Mapping[str, Layer]:
     return MappingProxyType(found)
 
 
+@cache
+def readable() -> Mapping[str, Layer]:
+    """Return all that stands on the map, in lists, in the search and in exports: the layers, and what apps show of their own tables."""
+    return MappingProxyType({key: found for key, found in collections().items() if not found.derived})
+
+
+def readable_layer(layer_id: str) -> Layer:
+    """Return the layer of those that stand on the map with this id; UnknownLayer if there is none."""
+    if layer_id not in readable():
+        raise UnknownLayer(layer_id)
+    return readable()[layer_id]
+
+
 def kept_layer(layer_id: str) -> Layer:
     """Return the layer that people keep with this id; UnknownLayer if there is none, or if it is derived."""
     if layer_id not in layers():

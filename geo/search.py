@@ -14,7 +14,7 @@ from geo import facts
 from geo.extent import BBox
 from geo.layer import Layer
 from geo.models.called import Called, Folded
-from geo.registry import layers
+from geo.registry import readable
 from geo.standing import still_there
 from geo.tiles import subtype
 
@@ -54,7 +54,7 @@ def find(words: str, *, limit: int = DEFAULT_LIMIT, bbox: BBox | None = None) ->
 
 def _kinds(words: str) -> Iterator[tuple[int, Hit]]:
     """Return the layers that are called so in any language, and their kinds that are called so in the reader's."""
-    for layer in layers().values():
+    for layer in readable().values():
         ranks = [rank for _language, name in layer.names if (rank := _rank(name, words)) is not None]
         if ranks:
             yield min(ranks), Hit(layer.id, None, str(layer.names), _("layer"))
@@ -81,10 +81,10 @@ def _folded(text: str) -> str:
 
 def _places(words: str, limit: int, bbox: BBox | None) -> Iterator[tuple[int, Hit]]:
     """Return places that are called so, some more than asked for: pieces of one street are still to be joined. One query."""
-    parts = [_called(layer, column, words, bbox)[: 4 * limit] for layer in layers().values() for column in layer.model.SEARCHED]
+    parts = [_called(layer, column, words, bbox)[: 4 * limit] for layer in readable().values() for column in layer.model.SEARCHED]
     first, *others = parts
     for layer_id, pk, name, names, kind, rank, where, box in first.union(*others, all=True):
-        layer = layers()[layer_id]
+        layer = readable()[layer_id]
         told = _told(name, names, words)
         yield rank, Hit(layer_id, pk, told, _kind_label(layer, kind), (round(where.x, 7), round(where.y, 7)), box.extent)
 

@@ -14,6 +14,7 @@ from participation.news import News
 from participation.photo import Photo
 from participation.plot_event import PlotEvent
 from participation.proposal import Proposal
+from participation.public_proposal import PublicProposal
 from participation.report import Report
 from participation.succession import Succession
 from participation.support import PaperSupport, Support
@@ -39,6 +40,7 @@ __all__ = [
     "Photo",
     "PlotEvent",
     "Proposal",
+    "PublicProposal",
     "Report",
     "Succession",
     "Support",

@@ -91,6 +91,7 @@ def make(sent: Sent, *, by: Any, draft: bool = False) -> Proposal:
     if before is None:
         try:
             with transaction.atomic():
+                becoming.dataset()  # what is public is read with where it comes from
                 made = Proposal.objects.create(author=by, sent_as=sent.form, kind=sent.kind, language=sent.language[:8], **values)
         except IntegrityError:
             before = Proposal.objects.filter(sent_as=sent.form).first()

@@ -10,7 +10,7 @@ from api import collection_schema, params, responses, schema
 from api.params import EVERYWHERE, read, single
 from api.views.base import JSON, Door, plain, tables
 from geo import search
-from geo.registry import layers
+from geo.registry import readable
 
 KNOWN = (*EVERYWHERE, "q", "limit", "bbox", "bbox-crs")
 
@@ -27,7 +27,7 @@ class Search(Door):
         words = params.words(given)
         limit = read(given, "limit", params.number(1, search.MAX_LIMIT, clamp=True), search.DEFAULT_LIMIT)
         within = params.bbox(given)
-        mark = responses.etag(plain(request), tables(*layers().values()), translation.get_language() or "")
+        mark = responses.etag(plain(request), tables(*readable().values()), translation.get_language() or "")
         if responses.is_known(plain(request), mark):
             return responses.not_modified(mark)
         found = search.find(words, limit=limit, bbox=within)

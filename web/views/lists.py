@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from geo.layer import Group, Layer
 from geo.models import Area
 from geo.query import MAX_LIMIT
-from geo.registry import kept_layer as find_layer
-from geo.registry import layers
+from geo.registry import readable
+from geo.registry import readable_layer as find_layer
 from geo.standing import ended, still_there
 from web.errors import BadQuestion
 from web.facts import kind_label, own_fields, said, spoken_name
@@ -41,7 +41,7 @@ def totals(kinds: "list[Layer]") -> dict[str, int]:
 @says_what_is_wrong
 def layer_list(request: HttpRequest) -> HttpResponse:
     """Return the page with all layers under their headings. One query."""
-    kinds = sorted(layers().values(), key=lambda kind: list(Group).index(kind.group))
+    kinds = sorted(readable().values(), key=lambda kind: list(Group).index(kind.group))
     numbers = totals(kinds)
     groups = [
         (group.label, [{"layer": kind, "number": numbers[kind.id]} for kind in members])

@@ -13,7 +13,7 @@ from geo.exporting import FORMATS, export
 from geo.extent import BBox
 from geo.layer import Layer
 from geo.management.command import StoreCommand
-from geo.registry import layer, layers
+from geo.registry import layer, readable
 from geo.standing import still_there
 
 
@@ -49,4 +49,4 @@ def chosen(text: str) -> list[Layer]:
     """Return the layers that a comma-separated text names; without one, all that hold a place (a query each)."""
     if text:
         return [layer(layer_id.strip()) for layer_id in text.split(",")]
-    return [each for each in layers().values() if each.model._base_manager.filter(still_there(each.model)).exists()]
+    return [each for each in readable().values() if each.model._base_manager.filter(still_there(each.model)).exists()]
