@@ -70,7 +70,8 @@ def test_what_is_touched_is_large_enough(loaded: Town, page: Page, live_server: 
 
 def test_a_question_is_asked_and_answered_with_the_keys_alone(loaded: Town, page: Page, live_server: Any) -> None:
     page.goto(live_server.url)
-    page.get_by_role("link", name="Voorstellen").focus()
+    page.goto(live_server.url + "/proposals/new")
+    page.get_by_role("link", name="Alleen kijken of een geveltuin mag").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{PAGE}")
 
@@ -117,7 +118,8 @@ def test_it_works_without_javascript_from_the_address_to_the_answer(loaded: Town
     context = browser.new_context(java_script_enabled=False, locale="nl-BE", viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(f"{live_server.url}/layers")
-    page.get_by_role("link", name="Voorstellen").click()
+    page.get_by_role("link", name="Voorstellen", exact=True).first.click()
+    page.get_by_role("link", name="Alleen kijken of een geveltuin mag").click()
     page.get_by_label("Wiens regels?").select_option("")
     page.get_by_label("Je adres of straat").fill("kerkstraat 3")
     page.get_by_label("Breedte van de stoep").fill("1,75 m")

@@ -37,6 +37,7 @@ from web.views.proposing import COLOUR
 from web.views.wrong import only_read, says_what_is_wrong
 
 TYPED: Final = ("title", "words")
+HOUSES: Final = "buildings"
 
 
 @only_read
@@ -163,7 +164,8 @@ def _page(request: HttpRequest, found: Proposal, flaws: Mapping[str, str] | None
         "picture": picture_of(found.geom, layers().values(), colour=COLOUR),
         "figures": photos.figures(request, found),
         "adding": photos.adding(request, found),
-        "about": _place(found.about_layer, found.about_place),
+        # Which house it is stays between who proposed it and those who handle it.
+        "about": None if found.about_layer == HOUSES else _place(found.about_layer, found.about_place),
         "became": _place(found.became_layer, found.became_place),
         "answers": [
             (question, question.told(found.answers[question.key])) for question in asked.questions if question.key in found.answers
