@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from geo import crs
 from geo.models import Area, Street
@@ -57,10 +58,10 @@ class Preview:
     per: str
 
     def __str__(self) -> str:
-        happened = _("In the last %(days)d days: %(new)d new proposals and %(changes)d changes.") % {
+        happened = _("In the last %(days)d days: %(new)s and %(changes)s.") % {
             "days": self.days,
-            "new": self.new,
-            "changes": self.changes,
+            "new": ngettext("%(n)d new proposal", "%(n)d new proposals", self.new) % {"n": self.new},
+            "changes": ngettext("%(n)d change", "%(n)d changes", self.changes) % {"n": self.changes},
         }
         return f"{happened} {self.said}"
 

@@ -137,7 +137,7 @@ def test_follows_are_previewed_begun_changed_and_stopped(one: Any, bob: Any, rea
     for asked in ({"what": "street", "street": "Kerkstraat"}, {"what": "proposal", "proposal": one.key}):
         found = post(client, "/api/follows/preview", asked).json()
         assert (found["days"], found["new"], found["changes"], found["letters"]) == (90, 1, 0, 1)
-        assert "1 new proposals" in found["says"]
+        assert "1 new proposal" in found["says"]
     made = post(client, "/api/follows", {"what": "street", "street": "Kerkstraat", "often": "daily"})
     assert made.status_code == 201
     assert client.get(made["Location"]).json()["often"] == "daily"

@@ -230,7 +230,7 @@ def test_a_street_is_followed_after_seeing_how_much_that_is(one: Any) -> None:
     client = signed_in(bob)
     assert "You follow nothing yet" in text(client.get("/follows"))
     page = text(client.get("/follows", {"what": "street", "street": "kerkstraat", "often": "weekly"}))
-    assert "In the last 90 days: 1 new proposals and 0 changes" in page
+    assert "In the last 90 days: 1 new proposal and 0 changes" in page
     assert "letter" in page
     assert not follows.followed(bob).exists()
     assert client.post("/follows", {"what": "street", "street": "kerkstraat", "often": "weekly"}).status_code == 302
@@ -282,7 +282,7 @@ def test_an_area_a_place_and_an_outline_are_followed(one: Any) -> None:
         {"what": "outline", "geometry": json.dumps(ring), "name": "Bij mij"},
         {"what": "proposal", "proposal": one.key},
     ):
-        assert "1 new proposals" in text(client.get("/follows", asked)), asked
+        assert "1 new proposal" in text(client.get("/follows", asked)), asked
         assert client.post("/follows", asked).status_code == 302, asked
         client.post("/follows", asked)
     assert {each.what for each in follows.followed(bob)} == {"area", "near", "outline", "proposal"}
