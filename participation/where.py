@@ -92,7 +92,8 @@ def on_facade(outline: shapely.Geometry, point: shapely.Point, street: shapely.G
 
 def street_of(shape: shapely.Geometry) -> str:
     """Return the name of the street that a place lies along, empty where none with a name is near: never a house number. One query."""
-    place = _placed(shape)
+    # Of a line it is the street that its middle lies in: its ends touch others.
+    place = _placed(shape if shape.geom_type != "LineString" else shape.interpolate(0.5, normalized=True))
     named = Street._default_manager.filter(still_there(Street), geom__dwithin=(place, ALONG_M)).exclude(name="")
     return str(named.order_by(GeometryDistance("geom", place), "pk").values_list("name", flat=True).first() or "")
 

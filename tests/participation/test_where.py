@@ -135,3 +135,10 @@ def test_similar_ones_are_public_near_and_of_the_same_kind_the_nearest_first(tow
     assert [one.proposal for one in found] == [nearer, near]
     assert [round(one.distance_m) for one in found] == [10, 20]
     assert where.similar(HERE, kind("bench"), but=nearer)[0].proposal == near
+
+
+def test_a_line_lies_along_the_street_of_its_middle_whatever_its_ends_touch(town: None) -> None:
+    place("streets", wkt=f"LINESTRING ({X + 300} {Y - 50}, {X + 300} {Y + 50})", name="Dwarsstraat")
+    place("streets", wkt=f"LINESTRING ({X - 300} {Y + 300}, {X + 300} {Y + 300})", name="Verre weg")
+    place("streets", wkt=f"LINESTRING ({X + 300} {Y + 50}, {X + 300} {Y + 300})", name="Eerste")
+    assert where.street_of(shapely.LineString([(X - 300, Y + 300), (X + 300, Y + 300)])) == "Verre weg"

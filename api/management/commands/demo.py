@@ -1,4 +1,4 @@
-"""manage.py demo: the demonstration city into an empty database."""
+"""manage.py demo: the demonstration city into an empty database, with the life in it."""
 
 from argparse import ArgumentParser
 from dataclasses import replace
@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from api.demonstration.life import Told, tell
 from geo import fixtures
 from geo.crs import WGS84
 from geo.errors import GeoError
@@ -40,10 +41,12 @@ class Command(StoreCommand):
                 reports = [load(recipe, file=recipe.folder / recipe.source.file) for recipe in recipes()]
                 for figures in figure_recipes():
                     load_figures(figures, file=figures.folder / figures.source.file)
+                told = tell()
         except GeoError as error:
             raise CommandError(str(error)) from error
         for report in reports:
             self.stdout.write(_line(report))
+        self.stdout.write(_said(told))
         self.stdout.write(_("The demonstration city is loaded. It is fictional: no such place exists."))
 
 
@@ -77,4 +80,12 @@ def _line(report: Report) -> str:
         "added": report.added,
         "updated": report.updated,
         "gone": report.gone.count,
+    }
+
+
+def _said(told: Told) -> str:
+    return _("%(file)s: %(proposals)d proposals, and %(acts)d things that people did") % {
+        "file": told.file,
+        "proposals": told.proposals,
+        "acts": told.acts,
     }
