@@ -1,13 +1,11 @@
 """The gate of photos: who may do what, that files and rows are both kept or neither, and that what is gone is gone."""
 
-import shutil
 import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -15,7 +13,7 @@ from accounts.models import User
 from accounts.personal import erase
 from accounts.roles import Role
 from geo.models import VacantPlot
-from participation import photo_drafts, photo_files, photos, proposals
+from participation import photo_files, photos, proposals
 from participation.developing import SIZES
 from participation.errors import BadPhoto, NotAllowed, NotNow, Stale, UnknownPhoto
 from participation.event import Event
@@ -28,7 +26,7 @@ from participation.redaction import Rectangle
 from tests.accounts.conftest import person
 from tests.factories import place
 from tests.participation.making import proposal, sent
-from tests.participation.pictures import CAMERA, noise, scene, taken
+from tests.participation.pictures import CAMERA, noise, taken
 
 PART = (Rectangle(0.2, 0.2, 0.3, 0.3),)
 
@@ -442,70 +440,6 @@ def test_of_a_plot_anybody_who_says_who_they_are_adds_some(plot: VacantPlot, mak
     moderator = person("m2@example.org", Role.MODERATOR, kinds=["vacant-plots"])
     one = photos.decide(photos.of(plot, moderator)[0], "publish", by=moderator, version=1)
     assert photos.of(plot, nobody) == [one]
-
-
-# --- While the form is filled in ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_photos_of_a_form_become_those_of_its_proposal_once(maker: User) -> None:
-    said = sent()
-    first = photo_drafts.hold(said.form, taken(), alt="Een plein", name="een.jpg")
-    second = photo_drafts.hold(said.form, taken("HEIC", scene(300, 200)))
-    with pytest.raises(BadPhoto, match="there already"):
-        photo_drafts.hold(said.form, taken())
-    photo_drafts.describe(said.form, second.key, "Een stoep")
-    third = photo_drafts.hold(said.form, taken(image=noise(64, 64)))
-    photo_drafts.let_go(said.form, third.key)
-    assert [(one.key, one.alt) for one in photo_drafts.held(said.form)] == [(first.key, "Een plein"), (second.key, "Een stoep")]
-    made = proposals.make(said, by=maker)
-    assert [one.alt for one in photo_drafts.claim(said.form, made, by=maker)] == ["Een plein", "Een stoep"]
-    assert photo_drafts.held(said.form) == []
-    assert photo_drafts.claim(said.form, made, by=maker) == []
-    assert len(folders()) == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_where_the_proposal_is_not_made_its_photos_are_still_held(maker: User) -> None:
-    said = sent()
-    photo_drafts.hold(said.form, taken())
-
-    def gone_wrong() -> None:
-        with transaction.atomic():
-            photo_drafts.claim(said.form, proposals.make(said, by=maker), by=maker)
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        gone_wrong()
-    assert len(photo_drafts.held(said.form)) == 1
-    assert not Photo.objects.exists()
-    period = next(row for row in PERIODS if row.key == "unsent-photos")
-    assert period.apply(timezone.now() - timedelta(days=1)) == 0
-    assert period.apply(timezone.now() + timedelta(days=1)) == 1
-    assert photo_drafts.held(said.form) == []
-
-
-# --- The command ----------------------------------------------------------------------------------------------------------------
-
-
-def test_the_command_says_which_photos_lack_their_files(photo: Photo, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("photos")
-    assert "1 photos, 1 folders of files." in capsys.readouterr().out
-    stray = photo_files.root() / "ab" / ("ab" + "x" * 20)
-    stray.mkdir(parents=True)
-    call_command("photos")
-    assert "1 folders belong to no photo" in capsys.readouterr().out
-    call_command("photos", "--sweep")
-    assert "Files of 0 photos" in capsys.readouterr().out
-    shutil.rmtree(photo_files.path(photo.key, "small").parent)
-    with pytest.raises(CommandError, match=f"1 photos lack their files.*{photo.key}"):
-        call_command("photos")
-
-
-def test_an_address_of_a_file_is_a_key_and_a_size_and_no_path() -> None:
-    for key, size in (("../../../etc", "small"), ("x" * 22, "../small"), ("a/b" * 8, "small"), ("", "small")):
-        with pytest.raises(LookupError):
-            photo_files.path(key, size)
 
 
 @pytest.fixture(autouse=True)
