@@ -108,7 +108,7 @@ class Reader:
 def wish(reader: Reader) -> Wish:
     """Return what somebody wants to do with a plot."""
     contacts = reader.said.get("contacts", [])
-    rows = contacts if isinstance(contacts, list) and len(contacts) <= 20 else [None]
+    rows: list[Any] = contacts if isinstance(contacts, list) and len(contacts) <= 20 else [None]
     if not all(isinstance(one, dict) and all(isinstance(one.get(key, ""), str) for key in ("name", "email")) for one in rows):
         reader.flaws["contacts"] = _("“contacts” is a list of objects with name and email.")
         rows = []

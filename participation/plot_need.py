@@ -11,6 +11,7 @@ def need(plot: VacantPlot) -> list[ToldRow]:
 
     Empty where nobody knows who lives there, or the plot is no longer vacant.
     """
-    found = rank(Question(uses=tuple(uses()), kinds=(plot.kind,), status=tuple(VacantPlot.Status.values)))
+    suited = tuple(key for key, one in uses().items() if plot.kind in one.plots)
+    found = rank(Question(uses=suited, kinds=(plot.kind,), status=tuple(VacantPlot.Status.values)))
     rows = told(found, [row for row in found.rows if row.plot == plot.pk])
     return sorted(rows, key=lambda row: (row.residents.value is None, -(row.residents.value or 0)))

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -87,10 +88,15 @@ def _of_plot(event: PlotEvent) -> Chapter:
     return Chapter(at=event.at, what=event.what, words=str(TOLD.get(event.what, event.what)), detail=_detail(event), reason=event.reason)
 
 
+def _day(event: PlotEvent, name: str) -> str:
+    """Return a day that an event speaks of, as its reader writes it."""
+    return date_format(date.fromisoformat(event.changes[name]), "DATE_FORMAT") if event.changes.get(name) else ""
+
+
 DETAILS: Final[Mapping[str, Callable[[PlotEvent], str]]] = {
     "listed": lambda event: str(Listing.Why(event.became).label),
-    "call": lambda event: _("until %(day)s") % {"day": event.changes.get("closes_on", "")},
-    "lent": lambda event: _("from %(start)s to %(end)s") % {"start": event.changes.get("start", ""), "end": event.changes.get("end", "")},
+    "call": lambda event: _("until %(day)s") % {"day": _day(event, "closes_on")},
+    "lent": lambda event: _("from %(start)s to %(end)s") % {"start": _day(event, "start"), "end": _day(event, "end")},
     "handed-back": lambda event: str(TemporaryUse.Left(event.became).label),
 }
 

@@ -38,7 +38,7 @@ def fields(place: Place, found: Layer) -> list[Field]:
 def _field(one: "models.Field[Any, Any]", place: Place) -> Field:
     stands = facts.said(one, getattr(place, one.name)) or _("not known")
     if one.name == "gone_since":
-        return Field(one.name, str(_("Is it still there?")), _("yes"), "gone")
+        return Field(one.name, str(_("Still there")), _("yes"), "gone")
     label = facts.label(one)
     if one.choices:
         return Field(one.name, label, stands, "choice", tuple((str(key), str(words)) for key, words in one.flatchoices))
@@ -121,7 +121,7 @@ def row_of(one: Correction) -> Row:
         place=place,
         title=facts.title(place, kind) if place is not None else "",
         layer=kind,
-        fact=_("Is it still there?") if one.fact == "gone_since" else facts.label(field) if field is not None else one.fact,
+        fact=_("Still there") if one.fact == "gone_since" else facts.label(field) if field is not None else one.fact,
         seen=_in_words(field, one.seen),
         proposed=_in_words(field, one.proposed),
         changed=changed,

@@ -254,7 +254,7 @@ def test_anybody_says_on_the_page_of_any_place_that_a_fact_is_not_right(reader: 
     bench = place("benches", name="De bank")
     assert f"/layers/benches/{bench.pk}/correct" in reader.get(f"/layers/benches/{bench.pk}").content.decode()
     address = f"/layers/benches/{bench.pk}/correct"
-    assert "Is it still there?" in text(reader.get(address))
+    assert "Still there" in text(reader.get(address))
     said = {"fact": "name", "seen-name": "De bank", "value-name": "De zitbank", "reason": "Er hangt een bordje.", "source": "het bordje"}
     assert reader.post(address, {**said, **passing("correct")}).status_code == 302
     one = Correction.objects.get()
