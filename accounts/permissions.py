@@ -143,8 +143,9 @@ def reached(user: Any, action: str, rows: "QuerySet[Row]", *, kind: str, geom: s
         else:
             around = Area._default_manager.filter(pk__in=held.areas, geom__covers=OuterRef("midst"))
             wanted |= of_kind & Q(Exists(around))
-    placed: QuerySet[Row] = rows.alias(midst=PointOnSurface(geom))
-    return placed.filter(wanted)
+    placed: QuerySet[Any] = rows.alias(midst=PointOnSurface(geom))
+    found: QuerySet[Row] = placed.filter(wanted)
+    return found
 
 
 def _reaches(held: Standing, *, kind: str | None, where: GEOSGeometry | None, somewhere: bool) -> bool:
