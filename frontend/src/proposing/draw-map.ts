@@ -57,7 +57,7 @@ export async function drawMap(place: HTMLElement, form: HTMLFormElement, config:
   painter.show({ shown: [], dark: night.matches });
   night.addEventListener("change", () => painter.show({ shown: [], dark: night.matches }));
   map.begin(null, config.home ?? SOMEWHERE);
-  if (map.position.zoom < CLOSE) map.zoomTo(CLOSE);
+  if (!config.at && map.position.zoom < CLOSE) map.zoomTo(CLOSE);
   new ResizeObserver(() => map.resized()).observe(stage);
   const cross = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   cross.setAttribute("class", "cross");
