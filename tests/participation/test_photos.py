@@ -403,7 +403,7 @@ def test_what_is_not_shown_goes_after_its_time(photo: Photo, moderator: User) ->
 
 def test_each_photo_waits_in_the_queue_and_is_decided_about_by_itself(photo: Photo, bench: Proposal, moderator: User) -> None:
     waiting = [one for one in queue(moderator) if one.subject.id == "photo"]
-    assert [(one.row.pk, one.proposal.pk) for one in waiting] == [(photo.pk, bench.pk)]
+    assert [(one.row.pk, one.about.pk) for one in waiting] == [(photo.pk, bench.pk)]
     decided = decide([waiting[0].mark], PUBLISH, by=moderator)
     assert (decided.done, dict(decided.left)) == (1, {})
     photo.refresh_from_db()
