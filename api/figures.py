@@ -154,11 +154,11 @@ def norm_document(of: Norm) -> dict[str, Any]:
             for each in of.places
         ],
         "for_whom": of.for_whom,
-        "source": of.source,
+        "source": str(of.source),
         "source_date": of.source_date,
         "noted": of.noted.isoformat(),
         "verified": of.verified,
-        "note": of.note,
+        "note": str(of.note),
     }
 
 

@@ -170,7 +170,7 @@ def _about(found: Ranking) -> dict[str, Any]:
 def _use(each: Use, found: Ranking) -> dict[str, Any]:
     """Return what is said of a use; where anything was reckoned also which part of the residents is cut off, and from what."""
     said = {"key": each.key, "name": str(each), "norm": found.norms[each.key].key, "min_area_m2": each.min_area_m2}
-    why = {"plots": list(each.plots), "source": each.source, "reason": str(each.reason)}
+    why = {"plots": list(each.plots), "source": str(each.source), "reason": str(each.reason)}
     if each.key not in found.offers:
         return {**said, **why}
     today = found.offers[each.key].today
@@ -181,8 +181,8 @@ def _use(each: Use, found: Ranking) -> dict[str, Any]:
 def _norm(norm: Norm) -> dict[str, Any]:
     """Return what is said of a norm beside a number that was made with it."""
     said = {"key": norm.key, "version": norm.version, "name": str(norm), "distance_m": norm.distance_m, "min_area_m2": norm.min_area_m2}
-    by = {"measure": norm.measure, "for_whom": norm.for_whom, "source": norm.source, "source_date": norm.source_date}
-    return {**said, **by, "verified": norm.verified, "note": norm.note}
+    by = {"measure": norm.measure, "for_whom": norm.for_whom, "source": str(norm.source), "source_date": norm.source_date}
+    return {**said, **by, "verified": norm.verified, "note": str(norm.note)}
 
 
 def _residents(people: Residents) -> dict[str, Any]:

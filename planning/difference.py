@@ -126,9 +126,6 @@ def _by_area(milli: Ints, at: Indices, keys: list[int]) -> tuple[float | None, d
     """Return how many residents there are in all, and in each area, from thousandths at homes: rounded, None where too few to say."""
     inside = at >= 0
     sums = np.bincount(at[inside], weights=milli[inside], minlength=len(keys)) / 1000
-    whole, *parts = about(np.array([sums.sum(), *sums]), settings.MEENT_MIN_PEOPLE).tolist()
-    return _known(whole), {pk: _known(value) for pk, value in zip(keys, parts, strict=True)}
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else value
+    found = about(np.array([sums.sum(), *sums]), settings.MEENT_MIN_PEOPLE)
+    whole, *parts = (None if untold else value for value, untold in zip(found.tolist(), np.isnan(found).tolist(), strict=True))
+    return whole, dict(zip(keys, parts, strict=True))

@@ -105,9 +105,9 @@ class Gaps:
         """Metres of all stretches together."""
         return float(self.metres.sum())
 
-    def lines(self, at_most: int | None = None) -> Shapes:
-        """Return the stretches as lines (metric), in order of rank."""
-        chosen = self.rank[:at_most]
+    def lines(self, which: Indices | None = None) -> Shapes:
+        """Return the stretches as lines (metric), in order of rank; those at some places in the rank where they are named."""
+        chosen = self.rank if which is None else self.rank[which]
         ways, found = self.ways, np.empty(len(chosen), dtype=object)
         start = ways.start_m[chosen] + ways.low_m[chosen]
         end = ways.start_m[chosen] + ways.high_m[chosen]

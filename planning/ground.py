@@ -99,7 +99,9 @@ def _is_way(edit: Edit) -> bool:
 
 @kept(lambda layer_id, _ground: (layer(layer_id).table,), size=24)
 def _edited(layer_id: str, ground: Ground) -> gpd.GeoDataFrame:
-    frame, added = stored(layer_id).copy(), []
+    frame, added = stored(layer_id), []
+    if any(isinstance(edit, Change) for edit in ground.edits):
+        frame = frame.copy()  # the others make a frame of their own
     for edit in ground.edits:
         if isinstance(edit, Add):
             added.append(edit)

@@ -267,8 +267,9 @@ def _reckoned(asked: Question) -> Readings:
     values = row.formula(Case(ground, division, population, held, asked.at)) if told else np.full(len(frame), np.nan)
     by_area: dict[int, Reading] = {}
     assumed: set[str] = set()
+    lacking = {known: tuple(layer_id for layer_id in row.layers if layer_id not in known) for known in set(surveyed.values())}
     for pk, value in zip(frame.index.tolist(), values.tolist(), strict=True):
-        lacks = tuple(layer_id for layer_id in row.layers if layer_id not in surveyed[pk])
+        lacks = lacking[surveyed[pk]]
         state = living[pk].state if pk in living else State.MISSING if row.of_people else State.VALUE
         if lacks and not asked.assume_complete:
             by_area[pk] = Reading(State.NOT_SURVEYED, lacks=lacks)
@@ -282,7 +283,7 @@ def _reckoned(asked: Question) -> Readings:
         if held is not None and population is not None and held.measured_from == "homes"
         else None
     )
-    people = (_source(Dataset.objects.get(key=population.dataset)),) if population is not None else ()
+    people = (_named(population.dataset),) if population is not None else ()
     period = f"{asked.at:%Y-%m-%dT%H:%M}" if asked.at else population.period if population is not None else ""
     periods = (period,) if period else ()
     sources = (*_of_layers(row.reads), *people)
@@ -294,10 +295,16 @@ def _surveyed(division: Division) -> Mapping[int, frozenset[str]]:
     return surveyed_layers(areas(division).index.tolist())
 
 
+@kept(lambda layers: (*(layer(each).table for each in sorted(layers)), Dataset._meta.db_table, Coverage._meta.db_table), size=64)
 def _of_layers(layers: frozenset[str]) -> tuple[Source, ...]:
     found = summaries([layer(layer_id) for layer_id in sorted(layers)])
     datasets = {each.pk: each for summary in found.values() for each in summary.datasets}
     return tuple(_source(each) for _pk, each in sorted(datasets.items()))
+
+
+@kept(lambda _key: (Dataset._meta.db_table,), size=8)
+def _named(key: str) -> Source:
+    return _source(Dataset.objects.get(key=key))
 
 
 def _source(row: Dataset) -> Source:

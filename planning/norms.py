@@ -17,6 +17,7 @@ from planning.errors import BadNorm, UnknownNorm
 
 FILE: Final = Path(__file__).with_name("norms.toml")
 MEASURES: Final = ("network", "linear")
+LANGUAGES: Final = ("nl", "fr", "en")
 STARTS: Final = ("homes", "ways")
 NEEDED: Final[Mapping[str, type[Any]]] = {
     "key": str,
@@ -28,12 +29,13 @@ NEEDED: Final[Mapping[str, type[Any]]] = {
     "measure": str,
     "measured_from": str,
     "for_whom": str,
-    "source": str,
+    "source": dict,
     "source_date": str,
     "noted": date,
     "verified": bool,
-    "note": str,
+    "note": dict,
 }
+SPOKEN: Final = ("source", "note")
 OPTIONAL: Final[Mapping[str, type[Any]]] = {"min_area_m2": int}
 
 
@@ -63,11 +65,11 @@ class Norm:
     measure: str
     measured_from: str
     for_whom: str
-    source: str
+    source: Names
     source_date: str
     noted: date  # when it was written down here
     verified: bool
-    note: str
+    note: Names
     min_area_m2: int = 0
 
     def __str__(self) -> str:
@@ -115,6 +117,8 @@ def parse(text: str) -> Mapping[tuple[str, int], Norm]:
 
 def _norm(table: Mapping[str, Any], where: str) -> Norm:
     kinds = {**NEEDED, **OPTIONAL}
+    # Who writes for readers of one language says it once.
+    table = {**table, **{key: dict.fromkeys(LANGUAGES, table[key]) for key in SPOKEN if isinstance(table.get(key), str)}}
     for key in (*table, *NEEDED):
         if key not in kinds or key not in table:
             raise BadNorm(_("%(where)s: “%(key)s” is missing or not known.") % {"where": where, "key": key})
@@ -124,10 +128,10 @@ def _norm(table: Mapping[str, Any], where: str) -> Norm:
         raise BadNorm(_("%(where)s: a norm is measured along the network or linear, from homes or ways.") % {"where": where})
     if table["distance_m"] <= 0 or table["version"] <= 0 or table.get("min_area_m2", 0) < 0:
         raise BadNorm(_("%(where)s: distance, version and area are positive.") % {"where": where})
-    if set(table["names"]) != {"nl", "fr", "en"} or not table["places"]:
+    if any(set(table[key]) != set(LANGUAGES) for key in ("names", *SPOKEN)) or not table["places"]:
         raise BadNorm(_("%(where)s needs names in three languages, and places.") % {"where": where})
     places = tuple(_places(said, where) for said in table["places"])
-    return Norm(**{**table, "names": Names(**table["names"]), "places": places})
+    return Norm(**{**table, **{key: Names(**table[key]) for key in ("names", *SPOKEN)}, "places": places})
 
 
 def _places(said: Mapping[str, Any], where: str) -> Places:

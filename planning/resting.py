@@ -80,7 +80,7 @@ class Resting:
                 metres=float(self.gaps.metres[index]),
                 along={kind: _told(kind, float(amounts[index])) for kind, amounts in self.gaps.amounts.items()},
             )
-            for index, line in enumerate(self.gaps.lines(at_most))
+            for index, line in enumerate(self.gaps.lines(np.arange(len(self.gaps))[:at_most]))
         ]
 
 

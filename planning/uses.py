@@ -25,9 +25,10 @@ NEEDED: Final[Mapping[str, type[Any]]] = {
     "norm": str,
     "min_area_m2": int,
     "plots": list,
-    "source": str,
+    "source": dict,
     "reason": dict,
 }
+SPOKEN: Final = ("names", "source", "reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Use:
     norm: str
     min_area_m2: int
     plots: tuple[str, ...]
-    source: str
+    source: Names
     reason: Names
 
     def __str__(self) -> str:
@@ -96,19 +97,20 @@ def parse(text: str) -> Mapping[str, Use]:
 
 
 def _use(table: Mapping[str, Any], where: str) -> Use:
+    if isinstance(table.get("source"), str):  # who writes for readers of one language says it once
+        table = {**table, "source": dict.fromkeys(("nl", "fr", "en"), table["source"])}
     for key in (*table, *NEEDED):
         if key not in NEEDED or key not in table:
             raise BadUse(_("%(where)s: “%(key)s” is missing or not known.") % {"where": where, "key": key})
         if not isinstance(table[key], NEEDED[key]) or isinstance(table[key], bool):
             raise BadUse(_("%(where)s: “%(key)s” may not be %(value)r.") % {"where": where, "key": key, "value": table[key]})
-    spoken = {"nl", "fr", "en"}
-    if table["min_area_m2"] < 0 or set(table["names"]) != spoken or set(table["reason"]) != spoken:
+    if table["min_area_m2"] < 0 or any(set(table[name]) != {"nl", "fr", "en"} for name in SPOKEN):
         raise BadUse(_("%(where)s needs names and a reason in three languages, and a size that is not below zero.") % {"where": where})
     if not table["plots"] or (wrong := set(table["plots"]) - set(VacantPlot.Kind.values)):
         raise BadUse(_("%(where)s: “%(kind)s” is no kind of vacant plot.") % {"where": where, "kind": min(wrong) if table["plots"] else ""})
     _check_facts(table["layer"], table["facts"], where)
     facts = tuple(table["facts"].items())
-    said = {name: Names(**table[name]) for name in ("names", "reason")}
+    said = {name: Names(**table[name]) for name in SPOKEN}
     made = Use(**{**table, **said, "facts": facts, "plots": tuple(table["plots"])})
     if not made.met(norm(made.norm)):
         raise BadUse(_("%(where)s: what it makes is not what the norm “%(norm)s” asks for.") % {"where": where, "norm": made.norm})

@@ -115,7 +115,7 @@ def _rests_on(readings: Readings) -> list[str]:
                 "norm": readings.norm,
                 "distance": readings.norm.distance_m,
                 "version": readings.norm.version,
-                "source": readings.norm.source,
+                "source": str(readings.norm.source),
                 "date": readings.norm.source_date,
             }
         )

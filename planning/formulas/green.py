@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -9,7 +10,7 @@ from geo.models import GreenSpace
 from geo.models.open_space import Access
 from planning.case import Case
 from planning.division import cut
-from planning.ground import Ground
+from planning.ground import TODAY, Add, Ground
 from planning.kept import kept
 from planning.spreading import Floats
 
@@ -31,9 +32,26 @@ def public_green(ground: Ground) -> Any:
 @kept(lambda _ground: (GreenSpace._meta.db_table,), size=8)
 def _united(ground: Ground) -> Any:
     frame = ground.places("green-spaces")
+    if ground.edits and all(isinstance(edit, Add) for edit in ground.edits):
+        return _joined(_united(TODAY), _public(frame.loc[[edit.key for edit in ground.edits]]))
+    return shapely.get_parts(shapely.union_all(_public(frame)))
+
+
+def _joined(parts: Any, more: Any) -> Any:
+    """Return parts that do not overlap with more shapes joined in: only what these touch is united anew, in the place of the first."""
+    near, _of = shapely.STRtree(more).query(parts, predicate="intersects") if len(more) else (np.empty(0, dtype=np.intp), None)
+    touched = np.unique(near)
+    united = shapely.get_parts(shapely.union_all(np.concatenate([parts[touched], more])))
+    at = int(touched[0]) if len(touched) else len(parts)
+    rest = np.delete(parts, touched)
+    return np.concatenate([rest[:at], united, rest[at:]])
+
+
+def _public(frame: gpd.GeoDataFrame) -> Any:
+    """Return the shapes of the green that everybody may enter."""
     kind, access = frame["kind"], frame["access"]
     public = (kind.isin(PUBLIC) & (access != Access.NO)) | ((kind == GreenSpace.Kind.GARDEN) & (access == Access.YES))
-    return shapely.get_parts(shapely.union_all(frame.geometry.to_numpy()[public.to_numpy()]))
+    return frame.geometry.to_numpy()[public.to_numpy()]
 
 
 def area_m2(case: Case) -> Floats:

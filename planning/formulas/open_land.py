@@ -99,13 +99,17 @@ def _open_m2(division: Division, ground: Ground) -> Floats:
     return np.bincount(position[zone], weights=shapely.area(pieces), minlength=len(areas(division))).astype(np.float64)
 
 
+@kept(lambda _ground: (Square._meta.db_table, PlayArea._meta.db_table), size=8)
+def _paved(ground: Ground) -> Any:
+    play = ground.places("play-areas")
+    both = [ground.places("squares").geometry.to_numpy(), play.geometry.to_numpy()[(play["access"] != Access.NO).to_numpy()]]
+    found = shapely.get_parts(shapely.union_all(np.concatenate(both)))
+    return found[shapely.area(found) > 0]
+
+
 def open_space(ground: Ground) -> Any:
     """Return public green, squares and play areas as polygons (metric) that do not overlap: a playground in a park counts once."""
-    green = public_green(ground)
-    play = ground.places("play-areas")
-    paved = [ground.places("squares").geometry.to_numpy(), play.geometry.to_numpy()[(play["access"] != Access.NO).to_numpy()]]
-    others = shapely.get_parts(shapely.union_all(np.concatenate(paved)))
-    others = others[shapely.area(others) > 0]
+    green, others = public_green(ground), _paved(ground.only(("squares", "play-areas"))).copy()
     of, over = shapely.STRtree(green).query(others, predicate="intersects")
     for one in np.unique(of).tolist():
         others[one] = shapely.difference(others[one], shapely.union_all(green[over[of == one]]))

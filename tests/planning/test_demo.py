@@ -6,12 +6,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from geo.models import Area, Bench, Coverage, Dataset
+from geo.models import Area, Bench, Coverage, Dataset, VacantPlot
 from geo.registry import layers
+from planning.difference import rights
 from planning.division import Division, division
+from planning.floor import Flag
+from planning.ground import Add, Ground
 from planning.measures import measures, readings
 from planning.population import base, groups, homes
 from planning.reading import State
+from planning.uses import use
 from tests.factories import place
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +78,23 @@ def test_the_city_has_figures_of_its_people_to_lay_over_what_it_has() -> None:
     assert all(reading.value for reading in found["zwanerode-income"].by_area.values())
     assert {reading.state for reading in found["green-300"].by_area.values()} == {State.VALUE}
     assert all(source.fictional for each in found.values() for source in each.sources)
+
+
+def test_greening_the_quarter_where_tenants_are_least_secure_is_flagged_and_greening_the_rich_one_is_not() -> None:
+    demo()
+    of = division("neighbourhood")
+    plots = VacantPlot.objects.filter(kind__in=use("green").plots)
+
+    def flagged(code: str) -> Flag:
+        area = Area.objects.get(code=code, level="neighbourhood")
+        plot = plots.filter(geom__within=area.geom).exclude(geom__type="POINT").order_by("pk").first()
+        lawn = plot.geom if plot else area.geom.centroid.buffer(20)
+        (flag,) = rights(Ground((Add("green-spaces", -1, bytes(lawn.wkb), use("green").facts),)), of)
+        assert flag.area == area.pk
+        return flag
+
+    poor, rich = flagged("Z6"), flagged("Z8")
+    assert poor.raised
+    assert {each.measure.floor for each in poor.why} >= {"income", "tenure", "social_security"}
+    assert [each.key for each in poor.untold] == ["zwanerode-share-social-rent"]  # it says neither yes nor no
+    assert not rich.raised

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from planning.errors import BadNorm, UnknownNorm
 from planning.norms import FILE, in_use, norm, norms, parse
@@ -108,3 +109,19 @@ def test_a_version_stands_there_once() -> None:
 
 def test_the_file_lies_beside_its_module() -> None:
     assert Path("planning/norms.toml").resolve() == FILE
+
+
+def test_who_says_so_and_what_is_to_be_known_of_it_is_told_in_each_language_of_the_reader() -> None:
+    for each in norms().values():
+        for names in (each.source, each.note):
+            assert all(text.strip() for _language, text in names)
+            assert len({text for _language, text in names}) == 3 or names.en.startswith("Department for")
+    with translation.override("nl"):
+        assert str(norm("play-400").source) == "onze eigen aanname, door de stad vast te leggen"
+
+
+def test_a_city_that_speaks_one_language_says_it_once() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    start = text.index("source = {")
+    (first, *_rest) = parse(text[:start] + 'source = "De raad, 2026"' + text[text.index("\n", start) :]).values()
+    assert {said for _language, said in first.source} == {"De raad, 2026"}

@@ -44,7 +44,7 @@ def test_what_a_use_makes_meets_its_norm_and_norms_that_nobody_published_say_so(
     }
     for found in uses().values():
         if not asked_norm(found).verified:
-            assert asked_norm(found).source == "our own assumption, to be set by the city"
+            assert str(asked_norm(found).source) == "our own assumption, to be set by the city"
 
 
 def test_a_use_may_be_judged_by_another_norm_that_speaks_of_it() -> None:
