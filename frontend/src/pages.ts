@@ -11,6 +11,7 @@ import "./styles/desk.css";
 import "./styles/robots.css";
 import "./styles/hints.css";
 import "./styles/photos.css";
+import "./styles/together.css";
 import "./styles/plots.css";
 
 if (document.querySelector("[data-robots]")) void import("./robots.ts").then(({ guardForms }) => guardForms());

@@ -16,6 +16,7 @@ from web.following import DISTANCES, WAYS, Form, areas
 from web.robots import guard
 from web.together import often
 from web.views.account import me
+from web.views.home import home_box
 from web.views.wrong import wrong
 
 
@@ -40,8 +41,15 @@ def follows_page(request: HttpRequest) -> HttpResponse:
         "distances": DISTANCES,
         "ways": [(way.value, way.label) for way in WAYS],
         "what": form.values.get("what") or What.STREET.value,
+        "map": {"shapes": ["Polygon"], "home": home_box(), "at": _drawn(form)},
     }
     return render(request, "together/follows.html", told, status=422 if form.flaws else 200)
+
+
+def _drawn(form: Form) -> str:
+    """Return the outline that was drawn, for the map to show again; empty where none was, or it was wrong."""
+    right = form.wanted is not None and form.wanted.what is What.OUTLINE
+    return form.values.get("geometry", "") if right else ""
 
 
 def _done(request: HttpRequest, form: Form) -> HttpResponse | None:
