@@ -35,6 +35,7 @@ class Said:
     raw: str
     state: str
     part: float | None = None  # of a share, in per cent: for a bar
+    label: str = ""  # what the column is called, where there is no room for columns
 
     @property
     def known(self) -> bool:
@@ -152,7 +153,7 @@ def say(value: Value) -> Said:
     """Return a number in the reader's language with its unit, or the word for why there is none."""
     reading = value.reading
     if reading.state is not State.VALUE or reading.value is None:
-        return Said(value.key, str(LOOKS[reading.state].names), "", str(reading.state))
+        return Said(value.key, str(LOOKS[reading.state].names), "", str(reading.state), label=value.name)
     share = value.kind == Indicator.Kind.SHARE
     text = _figure(reading.value, value.kind)
     text = f"{text} {value.unit}" if value.unit and not share else text
@@ -160,7 +161,8 @@ def say(value: Value) -> Said:
         text = _("at least %(n)s") % {"n": text}
     if value.about and reading.value and not share:
         text = _("about %(n)s") % {"n": text}
-    return Said(value.key, text, repr(reading.value), str(reading.state), min(100 * reading.value, 100.0) if share else None)
+    bar = min(100 * reading.value, 100.0) if share else None
+    return Said(value.key, text, repr(reading.value), str(reading.state), bar, value.name)
 
 
 def _figure(value: float, kind: Indicator.Kind) -> str:

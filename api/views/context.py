@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.request import Request
 
 from api import context, responses, schema
+from api.context_example import DOSSIER
 from api.params import single
 from api.views.base import JSON, Door, plain
 from planning.dossier import dossier, sections
@@ -19,7 +20,7 @@ class Context(Door):
     # Some of what people wrote is only for those who work here.
     authentication_classes: tuple[type[BaseAuthentication], ...] = (SessionAuthentication,)
 
-    @schema.describes("context", parameters=context.KNOWN)
+    @schema.describes("context", parameters=context.KNOWN, example=DOSSIER)
     def get(self, request: Request) -> HttpResponseBase:
         given = single(request.query_params, context.KNOWN)
         self.form(request)

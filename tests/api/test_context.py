@@ -1,11 +1,14 @@
 """The dossier's door: every number with its state and what it rests on, and every bad question refused in one sentence."""
 
 import json
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
+from api.context_example import DOSSIER
 from planning.site import degrees
 from tests.factories import place
 from tests.planning.small_city import at, box, one_of_everything, people, quarters, settle, survey
@@ -126,3 +129,30 @@ def test_the_document_of_the_api_describes_it(client: Client) -> None:
     assert {each["name"] for each in said["parameters"]} >= {"geom", "lon", "lat", "place", "assume"}
     assert {"200", "400", "404", "422"} <= set(said["responses"])
     assert json.dumps(said)
+
+
+def test_the_example_of_a_dossier_has_the_members_of_a_real_one() -> None:
+    bench = place("benches")
+    place("streets", wkt="LINESTRING (649700 670000, 650300 670000)", kind="residential", walkable=True)
+    place("green-spaces", wkt="POLYGON ((650100 670010, 650150 670010, 650150 670060, 650100 670010))", kind="park", access="yes")
+    real = Client().get(f"/api/context?place=benches/{bench.pk}&assume=complete").json()
+    assert set(real) == set(DOSSIER)
+    assert set(real["site"]) == set(DOSSIER["site"])
+    section = next(each for each in real["sections"] if each["key"] == "near")
+    shown = DOSSIER["sections"][0]
+    assert set(section) == set(shown)
+    fact = next(each for each in section["facts"] if each["places"])
+    assert set(fact) == set(shown["facts"][0])
+    assert set(fact["places"][0]) == set(shown["facts"][0]["places"][0])
+    value = next(iter(fact["values"].values()))
+    assert set(value) == set(next(iter(shown["facts"][0]["values"].values())))
+    assert set(real["sources"][0]) == set(DOSSIER["sources"][0])
+    (answer,) = [each["value"] for each in _told()["examples"].values()]
+    assert answer == DOSSIER
+
+
+def _told() -> Any:
+    written = StringIO()
+    call_command("openapi", "context", stdout=written)
+    [methods] = json.loads(written.getvalue())["paths"].values()
+    return methods["get"]["responses"]["200"]["content"]["application/json"]
