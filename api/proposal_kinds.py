@@ -24,6 +24,7 @@ def _kind(one: Kind) -> dict[str, Any]:
         "key": one.key,
         "title": str(one.names),
         "about": str(one.about),
+        "handled_by": str(one.handled_by),
         "glyph": one.glyph,
         "geometry": list(one.geometry),
         "max_length_m": one.max_length_m or None,

@@ -172,6 +172,7 @@ KINDS: Final = _object(
             key=_KIND,
             title=_TEXT,
             about=_TEXT,
+            handled_by={**_TEXT, "description": "Who of the city answers, in words."},
             glyph=_TEXT,
             geometry={"type": "array", "items": _TEXT},
             max_length_m=_NUMBER,

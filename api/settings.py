@@ -194,7 +194,7 @@ MEENT_ROBOT_COST = env.int("MEENT_ROBOT_COST", 5000)
 MEENT_WORDS = env.str("MEENT_WORDS", "")
 # A city's own periods of retention, as a file; ours are in accounts/retention.toml.
 MEENT_RETENTION = env.str("MEENT_RETENTION", "")
-# A city's own rules for who may use a vacant plot, and its own way there, as files; ours are participation/eligibility.toml and pathway.toml.
+# A city's own rules for who may use a vacant plot, and its own way there, as files; ours lie in participation/.
 MEENT_PLOT_RULES = env.str("MEENT_PLOT_RULES", "")
 MEENT_PATHWAY = env.str("MEENT_PATHWAY", "")
 

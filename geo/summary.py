@@ -40,7 +40,7 @@ SHARED_TABLES = (Dataset._meta.db_table, Coverage._meta.db_table)
 
 
 def summaries(layers: Iterable[Layer]) -> Mapping[str, Summary]:
-    """Return the summary of each layer by its id. One query, and four more for each layer that has changed since it was last asked."""
+    """Return the summary of each layer by its id. As many queries as `revisions.versions`, and four for each layer that changed since."""
     wanted = list(layers)
     if connection.in_atomic_block:
         # What an open transaction sees may yet be rolled back, and its versions given out again.

@@ -106,6 +106,8 @@ class Kind:
     key: str
     names: Names
     about: Names
+    # Who of the city answers; which persons that are, roles limited to the kind say.
+    handled_by: Names
     glyph: str
     geometry: tuple[str, ...]
     max_length_m: float
@@ -201,6 +203,7 @@ def _kind(row: dict[str, Any]) -> Kind:
             key=row.pop("key"),
             names=Names(**row.pop("names")),
             about=Names(**row.pop("about")),
+            handled_by=Names(**row.pop("handled_by")),
             glyph=row.pop("glyph"),
             geometry=tuple(row.pop("geometry")),
             max_length_m=float(row.pop("max_length_m", 0)),

@@ -15,6 +15,7 @@ from geo.models import Bench
 from participation import proposals
 from participation.errors import BadProposal, NotAllowed, NotNow, Stale, UnknownProposal
 from participation.event import Event
+from participation.kinds import kinds
 from participation.life import State, Visibility
 from participation.proposal import Proposal
 from tests.accounts.conftest import person
@@ -214,3 +215,8 @@ def test_a_day_is_asked_of_what_is_planned(alice: Any, planner: Any) -> None:
     with pytest.raises(BadProposal, match="day"):
         moved(one, "plan", by=planner)
     assert moved(one, "plan", by=planner, planned_for=date(2027, 5, 1)).planned_for == date(2027, 5, 1)
+
+
+def test_each_kind_says_who_answers_in_each_language() -> None:
+    for one in kinds().values():
+        assert all(words for _language, words in one.handled_by)
