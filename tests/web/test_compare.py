@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import combinations, groupby, pairwise
 from typing import Any
 
 import pytest
@@ -265,3 +266,45 @@ def test_what_was_reckoned_once_is_kept(reader: Client, city: list[Area], django
     with django_assert_max_num_queries(40) as asked:
         reader.get(ASK)
     assert not [each["sql"] for each in asked.captured_queries if "planning_indicatorvalue" in each["sql"].split("WHERE")[0]]
+
+
+SKEWED = (1, 2, 3, 4, 5, 6, 7, 20, 22, 60, 61, 100)
+
+
+def by_equal_width() -> list[int]:
+    """How many areas each of five equally wide classes holds, empty ones too."""
+    wide = (max(SKEWED) - min(SKEWED)) / 5
+    at = [min(int((value - min(SKEWED)) / wide), 4) for value in SKEWED]
+    return [at.count(one) for one in range(5)]
+
+
+def by_natural_breaks() -> list[int]:
+    """The same of the five classes that are most alike inside, found by trying all."""
+
+    def unlike(values: tuple[int, ...]) -> float:
+        mean = sum(values) / len(values)
+        return sum((value - mean) ** 2 for value in values)
+
+    def parts(cuts: tuple[int, ...]) -> list[tuple[int, ...]]:
+        edges = (0, *cuts, len(SKEWED))
+        return [SKEWED[start:end] for start, end in pairwise(edges)]
+
+    best = min(combinations(range(1, len(SKEWED)), 4), key=lambda cuts: sum(unlike(part) for part in parts(cuts)))
+    return [len(part) for part in parts(best)]
+
+
+@pytest.mark.parametrize(("method", "expected"), [("equal", by_equal_width()), ("jenks", by_natural_breaks())])
+def test_classes_are_cut_as_chosen_and_map_table_and_api_agree(reader: Client, city: list[Area], method: str, expected: list[int]) -> None:
+    row = Indicator.objects.create(
+        key="height", name_nl="h", name_fr="h", name_en="Height", dataset=dataset(), unit="m", kind="mean", need="neither", group="area"
+    )
+    for where, value in zip(city, SKEWED, strict=True):
+        IndicatorValue.objects.create(indicator=row, area=where, period="2025", state="value", value=value)
+    answer = reader.get(f"/compare?first=height&second=none&method={method}")
+    drawn = marks(answer, "path")
+    cells = [drawn[where.pk] for where in city]
+    assert [len(list(same)) for _cell, same in groupby(cells)] == [number for number in expected if number]
+    listed = marks(answer, "tr")
+    assert [listed[where.pk] for where in city] == cells
+    told = reader.get(f"/api/overlay?first=height&method={method}").json()["first"]["classes"]
+    assert [each["areas"] for each in told] == expected
