@@ -112,7 +112,7 @@ def hand_back(use: TemporaryUse, *, by: Any, on: date, left: str, words: str = "
 def remind(today: date) -> list[TemporaryUse]:
     """Return the uses that end soon and of which nobody was reminded yet, and keep that they are now; each has an event.
 
-    Those who listen to `effects.at_plot` hear of it too. Somebody writes the letters: `manage.py temporary_uses`.
+    Those who listen to `effects.at_plot` hear of it too. Somebody writes the letters: `manage.py lending`.
     """
     due = standing().filter(reminded_on=None, handed_back_on=None, end__gte=today, end__lte=today + REMINDED_BEFORE, start__lte=today)
     found = []

@@ -184,11 +184,11 @@ def test_a_month_before_its_end_who_has_it_gets_one_letter(alice: Any, planner: 
     effects.at_plot.connect(listen)
     try:
         at(granted(plot(), alice, planner), -300, 31)
-        call_command("temporary_uses", verbosity=0)
+        call_command("lending", verbosity=0)
         assert not mail.outbox
         at(TemporaryUse.objects.get(), -300, 30)
-        call_command("temporary_uses", verbosity=0)
-        call_command("temporary_uses", verbosity=0)
+        call_command("lending", verbosity=0)
+        call_command("lending", verbosity=0)
     finally:
         effects.at_plot.disconnect(listen)
     assert [letter.to for letter in mail.outbox] == [["alice@example.org"]]

@@ -155,7 +155,7 @@ def test_no_letter_is_written_to_anybody_then_or_later() -> None:
     Letter.objects.create(person=there.author, text="realise", language="nl", once="a letter", proposal=there)
     temporary = TemporaryUse.objects.get()
     TemporaryUse.objects.filter(pk=temporary.pk).update(end=timezone.localdate() + timedelta(days=3))
-    call_command("temporary_uses", stdout=io.StringIO())
+    call_command("lending", stdout=io.StringIO())
     call_command("deliver", stdout=io.StringIO())
     call_command("retention", stdout=io.StringIO())
     assert not mail.outbox

@@ -13,7 +13,7 @@ from participation.temporary_use import TemporaryUse
 
 
 class Command(BaseCommand):
-    """`manage.py temporary_uses`: run it each night; twice is as good as once."""
+    """`manage.py lending`: run it each night; twice is as good as once."""
 
     help = "Begin and end temporary uses of plots, and remind of those that end soon."
 
