@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -100,6 +100,8 @@ class LetterTextAdmin(Gated, admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("Our words"))
     def ours(self, one: LetterText) -> str:
         if one.key not in rows() or one.language not in rows()[one.key].texts:
-            return "–"
+            begin = [(key, language, key, language) for key, row in rows().items() for language in row.texts]
+            links = format_html_join(" · ", '<a href="?key={}&amp;language={}">{} ({})</a>', begin)
+            return format_html("<p>{}</p><p>{}</p>", _("Begin with one of these:"), links)
         text = rows()[one.key].texts[one.language]
         return format_html("<pre>{}\n\n{}\n\n{}</pre>", text.subject, text.body, text.line)

@@ -24,6 +24,8 @@ from participation.texts import rows
 
 log = logging.getLogger(__name__)
 
+# What a proposal's history calls that a comment is no longer shown.
+COMMENT_HIDDEN: Final = "comment-hide"
 # How long to wait after each try; after the last a letter is given up.
 WAITS: Final = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 720, 720))
 
@@ -50,6 +52,8 @@ def happened(proposal: Proposal, event: Event) -> None:
     row = rows().get(event.what)
     if row is None:
         return
+    if event.what == COMMENT_HIDDEN:
+        _tell_writer(proposal, event)
     tells_maker = row.maker == "always" or (row.maker == "others" and (event.acted_as == SYSTEM or event.actor != proposal.author_id))
     if event.what == "confirm" and not kind(proposal.kind).moderated:
         tells_maker = False  # it is published in the same breath, and that letter says so
@@ -63,6 +67,14 @@ def happened(proposal: Proposal, event: Event) -> None:
             event=event,
         )
     news.happened(proposal, event, but=proposal.author_id if tells_maker else None)
+
+
+def _tell_writer(proposal: Proposal, event: Event) -> None:
+    """Write to who wrote a comment why others do not see it, unless they decided that themselves."""
+    comment = Comment.objects.filter(pk=event.changes.get("comment"), author__isnull=False).first()
+    if comment is not None and comment.author_id != event.actor:
+        about = {"proposal": proposal, "event": event, "comment": comment}
+        write(comment.author, event.what, language=comment.language, once=f"event {event.pk} writer", **about)
 
 
 def said(comment: Comment) -> None:

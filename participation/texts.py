@@ -26,7 +26,9 @@ MAKER: Final = ("others", "always", "never")
 ABOUT: Final = frozenset({"title", "kind", "near", "link", "home"})
 MORE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        **dict.fromkeys(("hide", "reconsider", "ask", "answer", "accept", "refuse", "appeal", "end", "maintain"), frozenset({"reason"})),
+        **dict.fromkeys(
+            ("hide", "comment-hide", "reconsider", "ask", "answer", "accept", "refuse", "appeal", "end", "maintain"), frozenset({"reason"})
+        ),
         "refuse": frozenset({"reason", "rules"}),
         "accept": frozenset({"reason", "rules"}),
         "plan": frozenset({"day"}),
@@ -53,6 +55,7 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "frame-stop": frozenset({"body", "stop"}),
         "asked-if-it-lives": frozenset({"lives", "ended"}),
         "hide": frozenset({"reason"}),
+        "comment-hide": frozenset({"reason"}),
         "ask": frozenset({"reason", "link"}),
         "refuse": frozenset({"reason", "rules"}),
     }

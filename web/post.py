@@ -98,7 +98,12 @@ def _about(letter: Letter, person: User) -> Mapping[str, str]:
 
 def _event(letter: Letter, person: User) -> Mapping[str, str]:
     one, event = letter.proposal, letter.event
-    if one is None or event is None or one.removed_at is not None or one.author_id != person.pk or follows.is_hushed(one, person):
+    if one is None or event is None or one.removed_at is not None or follows.is_hushed(one, person):
+        raise Undeliverable(MOOT)
+    # Who is told: whoever made the proposal, or wrote the comment, and nobody who has become somebody else's since.
+    if (letter.comment.author_id if letter.comment else one.author_id) != person.pk:
+        raise Undeliverable(MOOT)
+    if letter.comment is not None and (letter.comment.visibility != Visibility.HIDDEN or letter.comment.gone):
         raise Undeliverable(MOOT)
     if (letter.text in SAYS_PUBLIC and one.visibility != Visibility.PUBLIC) or not _still_said(event):
         raise Undeliverable(MOOT)

@@ -108,6 +108,7 @@ def test_the_command_says_how_many_went() -> None:
 def test_an_administrator_words_a_letter_after_looking_how_it_reads() -> None:
     chief = signed_in(person("chief@example.org", Role.ADMINISTRATOR))
     page = "/admin/participation/lettertext/add/"
+    assert 'href="?key=open&amp;language=en"' in chief.get(page).content.decode()
     begun = chief.get(f"{page}?key=open&language=en").content.decode()
     assert "Your proposal is online" in begun
     said = {"key": "open", "language": "en", "subject": "Hurray: {title}", "body": "It stands there.\n\n{link}", "line": ""}

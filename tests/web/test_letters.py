@@ -59,7 +59,17 @@ def test_each_step_has_a_letter_to_who_made_it_and_a_line_for_followers_in_each_
 
 def test_each_text_of_a_step_is_of_a_step_and_none_is_missing() -> None:
     steps = {row.id for row in TRANSITIONS}
-    others = {"official-answer", "comment", "asked-if-it-lives", "confirm-support", "confirm-comment", "news", "frame", "frame-stop"}
+    others = {
+        "official-answer",
+        "comment",
+        "comment-hide",
+        "asked-if-it-lives",
+        "confirm-support",
+        "confirm-comment",
+        "news",
+        "frame",
+        "frame-stop",
+    }
     assert set(texts.rows()) == steps | others
 
 
@@ -218,6 +228,23 @@ def test_comments_are_told_to_who_follows_the_proposal_unless_they_are_gone_by_t
         assert secret not in letter.body
     comments.take_back(say("Weg"), by=maker)
     assert sent(BOB) == []
+
+
+def test_who_wrote_a_comment_reads_why_it_is_not_shown_and_nobody_else_does(maker: Any, bob: Any) -> None:
+    moderator = person("moderator@example.org", Role.MODERATOR)
+    one = proposal(maker)
+    follow(maker, one)
+    hidden, back = (
+        comments.say(one, by=bob, confirmed=True, words=words, form=uuid.uuid4(), language="en") for words in ("Een nummer", "Nog iets")
+    )
+    sent()
+    for each in (hidden, back):
+        comments.decide(each, "hide", by=moderator, reason="Er stond een telefoonnummer in.")
+    comments.decide(back, "publish", by=moderator)
+    (letter,) = sent(BOB)
+    assert "Er stond een telefoonnummer in." in letter.body
+    assert letter.subject == f"We do not show your comment: {one.title}"
+    assert "Een nummer" not in letter.body
 
 
 def test_an_answer_of_the_city_is_told_unless_it_is_gone_by_then(maker: Any, bob: Any, planner: Any) -> None:
