@@ -111,6 +111,16 @@ def test_a_link_that_is_too_old_says_so_and_offers_a_fresh_letter(monkeypatch: p
     assert made.visibility == Visibility.PUBLIC
 
 
+def test_fresh_letters_are_not_without_end() -> None:
+    """Prove that who holds a link cannot have a mailbox filled by it, and is told when to come back."""
+    sending.send(asked(), sent(), email=JAN)
+    path = link()
+    told = [answer("again", path) for _time in range(6)]
+    assert [each.status_code for each in told] == [200] * 5 + [429]
+    assert int(told[-1]["Retry-After"]) > 0
+    assert len(mail.outbox) == 6
+
+
 @pytest.mark.parametrize("token", ["x", "x:y:z", "%00", "a" * 3_000])
 def test_a_link_that_is_none_of_ours_says_so(token: str) -> None:
     for told in (look(f"/proposals/confirm/{token}"), answer("confirm", f"/proposals/confirm/{token}")):

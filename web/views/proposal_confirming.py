@@ -10,8 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.entering import EnteringError, ExpiredLink
+from accounts.robots import TooOften, count
 from api import sending, together
 from api.errors import LetterNotSent
+from api.robots import visitor
 from participation.kinds import kind
 from participation.proposal import Proposal
 
@@ -28,6 +30,12 @@ def _disown(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _write_again(request: HttpRequest, token: str) -> HttpResponse:
+    asked = sending.opened(token)
+    try:
+        count("propose", visitor(request, mailbox=asked.person.email))
+    except TooOften as error:
+        request.too_often, request.patience_s = True, error.wait_s  # type: ignore[attr-defined]  # notes for the middleware
+        return _told(request, "wrong", 429, sentence=str(error))
     sending.write_again(request, token)
     return _told(request, "written")
 
