@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from accounts.models import User
 from geo.models import FacadeGarden
 from participation.life import State
+from participation.photo import Photo
 from participation.proposal import Proposal
 from tests.accounts.conftest import person
 from tests.e2e.conftest import X, Y
@@ -143,6 +144,9 @@ def test_a_facade_garden_goes_from_a_phone_to_the_map_by_three_people(
     looking.goto(f"{live_server.url}/proposals/{made.key}")
     expect(looking.get_by_alt_text("De gevel en de stoep")).to_be_visible()
     looked_at(looking)
+    looking.goto(f"{live_server.url}/photos/{Photo.objects.get().key}")
+    looking.get_by_role("button", name="Show it", exact=True).click()
+    expect(looking.get_by_role("button", name="Show it", exact=True)).to_have_count(0)
 
     desk.reload()
     desk.locator("button[value=accept]").click()
@@ -154,7 +158,10 @@ def test_a_facade_garden_goes_from_a_phone_to_the_map_by_three_people(
     expect(desk.locator(".life [aria-current=step]")).to_contain_text("It is there")
     garden = FacadeGarden.objects.get()
     assert (garden.name, garden.source_id) == ("Stokrozen aan de gevel", made.key)
-    page.reload()
+    neighbour = context(browser, live_server)
+    page = neighbour.new_page()
+    page.goto(f"{live_server.url}/proposals/{made.key}")
+    expect(page.get_by_alt_text("De gevel en de stoep")).to_be_visible()
     looked_at(page)
     page.get_by_role("link", name="It stands on the map").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Stokrozen aan de gevel")
@@ -162,7 +169,7 @@ def test_a_facade_garden_goes_from_a_phone_to_the_map_by_three_people(
     page.goto(f"{live_server.url}/#at=facade-gardens/{garden.pk}")
     expect(page.locator(".place h2")).to_have_text("Stokrozen aan de gevel")
     assert "ann@example.org" not in page.content()
-    for one in (ann, planner, mine, moderator):
+    for one in (ann, planner, mine, moderator, neighbour):
         one.close()
 
 

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 import shapely
+import shapely.affinity
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import User
 from participation import where
@@ -142,3 +145,25 @@ def test_a_line_lies_along_the_street_of_its_middle_whatever_its_ends_touch(town
     place("streets", wkt=f"LINESTRING ({X - 300} {Y + 300}, {X + 300} {Y + 300})", name="Verre weg")
     place("streets", wkt=f"LINESTRING ({X + 300} {Y + 50}, {X + 300} {Y + 300})", name="Eerste")
     assert where.street_of(shapely.LineString([(X - 300, Y + 300), (X + 300, Y + 300)])) == "Verre weg"
+
+
+@given(
+    wide=st.floats(2, 30),
+    high=st.floats(2, 30),
+    turned=st.floats(0, 360),
+    x=st.floats(-40, 40),
+    y=st.floats(-40, 40),
+)
+def test_a_point_lands_on_the_facade_and_from_outside_nowhere_nearer_could_be_found(
+    wide: float, high: float, turned: float, x: float, y: float
+) -> None:
+    house = shapely.affinity.rotate(shapely.box(0, 0, wide, high), turned)
+    point, street = shapely.Point(x, y), shapely.LineString([(-100, -60), (100, -60)])
+    found = where.on_facade(house, point, street)
+    assert house.boundary.distance(found) < 1e-6
+    along = shapely.get_coordinates(shapely.segmentize(house.boundary, 0.05))
+    if not house.contains(point):
+        slow = min(((corner - (x, y)) ** 2).sum() ** 0.5 for corner in along)
+        assert found.distance(point) <= slow + 1e-6
+    else:
+        assert found.distance(street) <= point.distance(street) + 1e-6, "the street's side"

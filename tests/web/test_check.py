@@ -184,8 +184,10 @@ def test_the_page_is_only_read_and_asks_little(reader: Client, django_assert_max
 
 
 def test_the_door_stands_on_every_page(reader: Client) -> None:
+    """Every page leads to what can be proposed, and that page to the check."""
     for address in ("/", "/layers", "/data"):
-        assert f'href="{PAGE}"' in reader.get(address).content.decode()
+        assert 'href="/proposals/new"' in reader.get(address).content.decode()
+    assert f'href="{PAGE}"' in reader.get("/proposals/new").content.decode()
 
 
 ANYTHING = st.text(max_size=12) | st.integers(-10, 10**9).map(str) | st.sampled_from(["180", "1,8", "pole", "<b>", "4.36,50.84", "ghent"])

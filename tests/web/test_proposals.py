@@ -113,14 +113,21 @@ def test_everybody_reads_the_story_and_nobody_reads_who(reader: Client, ann: Any
     acted(desk, one, "plan", planned_for="2027-03-20")
     page = reader.get(f"/proposals/{one.key}")
     words = text(page)
-    for told in ("The city took it up.", "The city asked something.", "Ann van de hoek answered.", "The city planned it.", "March 20, 2027"):
+    for told in (
+        "The city took it up.",
+        "The city asked something.",
+        "Ann van de hoek answered.",
+        "The city planned it.",
+        "March 20, 2027",
+    ):
         assert told in words
     assert "Naast de <b>boom</b>." in words
     assert "<b>boom" not in page.content.decode()
     assert "example.org/" not in words.replace("https://example.org", "")
     assert "@example.org" not in page.content.decode()
     assert "What you can do" not in words
-    assert words.index("Sent in") < words.index("Accepted") < words.index("Planned")
+    life = words.partition("How far it is")[2]
+    assert life.index("Sent in") < life.index("Accepted") < life.index("Planned") < life.index("It is there")
 
 
 def test_a_refusal_names_the_rule_that_decided_with_its_source(reader: Client, ann: Any, planner: Any) -> None:
