@@ -16,6 +16,7 @@ from planning.area_figure import AreaValue, Reckoning
 from planning.classes import rounded
 from planning.division import Division, divisions
 from planning.indicators import table
+from planning.kept import steady
 from planning.measures import Measure, Readings, measures, readings, tables
 from planning.sheet import resting
 
@@ -39,7 +40,8 @@ def freshen(question: FeatureQuery) -> None:
     if not stale and not gone:
         return
     with translation.override(settings.LANGUAGE_CODE):  # what is stored speaks the installation's own language
-        found = [(readings(kept_for[key], division), marks[key]) for key, division in stale]
+        with steady():  # a thousand questions to the same state of the tables
+            found = [(readings(kept_for[key], division), marks[key]) for key, division in stale]
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtext('planning_areafigure'))")

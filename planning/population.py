@@ -1,11 +1,11 @@
 """Population: who lives where, from the finest source there is, in figures that may leave the server."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo.coverage import within
@@ -127,7 +127,7 @@ def publish(population: Population, division: Division, known: Mapping[int, Read
     unit = unit_of(population)
     lies = members(population, division)
     covered = covers(population, division) if division != population.division else frozenset(areas(division).index)
-    size = pd.Series(unit).value_counts().to_dict()
+    size = Counter(unit.values())
     inside: dict[int, list[int]] = {pk: [] for pk in areas(division).index}
     for pk, whole in lies.items():
         if whole in covered:
@@ -169,7 +169,7 @@ def _published(members: list[int], known: Mapping[int, Reading], unit: Mapping[i
     found = total(known.get(pk, MISSING) for pk in members)
     if found.state is not State.VALUE:
         return found
-    whole = pd.Series([unit[pk] for pk in members]).value_counts()
+    whole = Counter(unit[pk] for pk in members)
     if any(name < 0 or number != size[name] for name, number in whole.items()):
         return Reading(State.SUPPRESSED)
     return found
