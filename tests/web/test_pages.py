@@ -234,7 +234,7 @@ def test_a_place_says_what_it_is_where_it_comes_from_and_what_is_near(reader: Cl
     place("benches", wkt="POINT (652000 670020)", name="Ver weg")
     place("streets", name="Straat")
     place("buildings")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer = reader.get(f"/layers/squares/{made.pk}")
     page = text(answer)
     for words in (
