@@ -13,7 +13,11 @@ from api.proposal_writing import MOST_AT_ONCE
 from api.schema import View
 from participation.kinds import kinds
 from participation.life import TRANSITIONS, State, Visibility
+from participation.profile import profiles
 
+# Rules that there are, to show by example how a clause is named.
+_RULES: Final = next(iter(profiles().values()))
+_CLAUSE: Final = f"{_RULES.key}/{_RULES.clauses[0].id}"
 _TEXT: Final = schema.TEXT
 _MAYBE: Final[dict[str, Any]] = {"type": "string", "nullable": True}
 _NUMBER: Final[dict[str, Any]] = {"type": "number", "nullable": True}
@@ -138,7 +142,7 @@ _CAN: Final[dict[str, Any]] = {
 STEPS: Final = _object(version=_VERSION, state=_STATE, visibility=_SEEN, may_edit=_TRUTH, steps={"type": "array", "items": _object(**_CAN)})
 _GIVEN: Final[dict[str, Any]] = {
     "reason": _TEXT,
-    "clauses": {"type": "array", "items": {**_TEXT, "example": "antwerp/passage"}},
+    "clauses": {"type": "array", "items": {**_TEXT, "example": _CLAUSE}},
     "planned_for": {"type": "string", "format": "date"},
 }
 TAKEN: Final = _object(["step", "version"], step=_STEP, version=_VERSION, **_GIVEN)
@@ -229,7 +233,7 @@ EXAMPLES: Final[dict[str, list[OpenApiExample]]] = {
                     "kind": "facade-garden",
                     "title": "A rose by the door",
                     "draft": True,
-                    "check": {"profile": "antwerp", "sidewalk_width_m": 1.8},
+                    "check": {"profile": _RULES.key, "sidewalk_width_m": 1.8},
                 },
             },
             request_only=True,
@@ -238,7 +242,7 @@ EXAMPLES: Final[dict[str, list[OpenApiExample]]] = {
     "editProposal": [OpenApiExample("Another title", value={"type": "Feature", "properties": {"title": "Two benches"}}, request_only=True)],
     "moveProposal": [
         OpenApiExample("Take it up", value={"step": "take-up", "version": 4}, request_only=True),
-        OpenApiExample("Refuse it, by a rule", value={"step": "refuse", "version": 5, "clauses": ["antwerp/passage"]}, request_only=True),
+        OpenApiExample("Refuse it, by a rule", value={"step": "refuse", "version": 5, "clauses": [_CLAUSE]}, request_only=True),
         OpenApiExample("Plan it", value={"step": "plan", "version": 6, "planned_for": "2027-04-01"}, request_only=True),
     ],
     "moveProposals": [
