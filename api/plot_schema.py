@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
-from api import responses, robots, schema
-from api.errors import PROBLEM_TYPE
+from api import described, schema
+from api.described import in_path, members
 from api.params import EVERYWHERE
 from api.schema import View
 from geo.models import VacantPlot
@@ -21,22 +21,13 @@ _DAY: Final[dict[str, Any]] = {"type": "string", "format": "date"}
 _UUID: Final[dict[str, Any]] = {"type": "string", "format": "uuid"}
 _TRUTH: Final[dict[str, Any]] = {"type": "boolean", "default": False}
 _ANY: Final[dict[str, Any]] = {}
-_REFUSED: Final[Mapping[int, Any]] = {
-    400: _("Something in the question is wrong; it is named."),
-    403: _("You may not do this, or nothing shows that no robot sends it."),
-    404: _("There is nothing at this address."),
-    409: _("That cannot be done as things are: the sentence says why."),
-    412: _("It changed since the version that you saw."),
-    422: _("What was sent cannot be: each flaw is named."),
-    429: _("That was too often; Retry-After says how long to wait."),
-    503: _("The letter could not go. Nothing was kept."),
-}
-_IN_PATH: Final[Mapping[str, tuple[dict[str, Any], Any]]] = {
-    "plot": ({"type": "integer", "minimum": 1}, _("The id of a vacant plot.")),
-    "application": (_TEXT, _("The address of an application.")),
-    "use": ({"type": "integer", "minimum": 1}, _("The id of a temporary use.")),
-    "collection": (_TEXT, _("The id of a collection.")),
-    "place": ({"type": "integer", "minimum": 1}, _("The id of a place.")),
+_NUMBER: Final[dict[str, Any]] = {"type": "integer", "minimum": 1}
+_IN_PATH: Final[Mapping[str, OpenApiParameter]] = {
+    "plot": in_path("plot", _("The id of a vacant plot."), _NUMBER),
+    "application": in_path("application", _("The address of an application.")),
+    "use": in_path("use", _("The id of a temporary use."), _NUMBER),
+    "collection": in_path("collection", _("The id of a collection.")),
+    "place": in_path("place", _("The id of a place."), _NUMBER),
 }
 FILTERS: Final[Mapping[str, dict[str, Any]]] = {
     "kind": {"type": "string", "enum": VacantPlot.Kind.values},
@@ -47,17 +38,13 @@ FILTERS: Final[Mapping[str, dict[str, Any]]] = {
 }
 
 
-def _object(required: Iterable[str], **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
-
-
-CONTACTS: Final = {"type": "array", "maxItems": 5, "items": _object(["name", "email"], name=_TEXT, email=_TEXT)}
+CONTACTS: Final = {"type": "array", "maxItems": 5, "items": members(["name", "email"], name=_TEXT, email=_TEXT)}
 EMAIL: Final = {**_TEXT, "description": "For who is not signed in: a letter goes there. It is never shown."}
 _WISH: Final[dict[str, Any]] = {"use": _TEXT, "from": _DAY, "until": _DAY, "plan": _TEXT, "contacts": CONTACTS}
-INTEREST: Final = _object(["role"], role={"type": "string", "enum": Interest.Role.values}, group=_TEXT, named=_TRUTH, email=EMAIL)
-WISH: Final = _object(["use", "from", "until"], **_WISH)
-APPLICATION: Final = _object(["use", "from", "until", "plan", "contacts"], **_WISH, group=_TEXT, named=_TRUTH, form=_UUID, email=EMAIL)
-STEP: Final = _object(
+INTEREST: Final = members(["role"], role={"type": "string", "enum": Interest.Role.values}, group=_TEXT, named=_TRUTH, email=EMAIL)
+WISH: Final = members(["use", "from", "until"], **_WISH)
+APPLICATION: Final = members(["use", "from", "until", "plan", "contacts"], **_WISH, group=_TEXT, named=_TRUTH, form=_UUID, email=EMAIL)
+STEP: Final = members(
     ["step", "version"],
     step={"type": "string", "enum": [row.id for row in STEPS]},
     version={"type": "integer"},
@@ -65,20 +52,20 @@ STEP: Final = _object(
     clauses={"type": "array", "items": _TEXT},
     conditions=_TEXT,
 )
-HAND_BACK: Final = _object(
+HAND_BACK: Final = members(
     ["on", "left", "version"], on=_DAY, left={"type": "string", "enum": TemporaryUse.Left.values}, words=_TEXT, version={"type": "integer"}
 )
-REGISTER: Final = _object(["why", "version"], why={"type": "string", "enum": Listing.Why.values}, words=_TEXT, version={"type": "integer"})
-OWNER: Final = _object(["name", "reach"], name=_TEXT, reach=_TEXT)
-SPLIT: Final = _object(
+REGISTER: Final = members(["why", "version"], why={"type": "string", "enum": Listing.Why.values}, words=_TEXT, version={"type": "integer"})
+OWNER: Final = members(["name", "reach"], name=_TEXT, reach=_TEXT)
+SPLIT: Final = members(
     ["reason"],
     reason=_TEXT,
     number={"type": "integer", "minimum": 2, "maximum": 20, "description": "So many parts of the same size."},
     line={"type": "object", "description": "A line that cuts it: GeoJSON, longitude first."},
     parts={"type": "array", "items": {"type": "object"}, "description": "Its parts: GeoJSON, longitude first."},
 )
-MERGE: Final = _object(["plots", "reason"], plots={"type": "array", "items": {"type": "integer"}}, reason=_TEXT)
-CORRECTION: Final = _object(
+MERGE: Final = members(["plots", "reason"], plots={"type": "array", "items": {"type": "integer"}}, reason=_TEXT)
+CORRECTION: Final = members(
     ["fact", "seen", "value", "reason"],
     fact=_TEXT,
     seen={**_ANY, "nullable": True, "description": "What stands there now, as the collection gives it."},
@@ -87,7 +74,7 @@ CORRECTION: Final = _object(
     source=_TEXT,
     form=_UUID,
 )
-DECISIONS: Final = _object(
+DECISIONS: Final = members(
     ["corrections", "accept"], corrections={"type": "array", "items": {"type": "integer"}}, accept={"type": "boolean"}, answer=_TEXT
 )
 
@@ -118,30 +105,17 @@ def describes(
     *,
     path: Iterable[str] = (),
     asked: Mapping[str, dict[str, Any]] | None = None,
-    body: Any = None,
     refused: Iterable[int] = (400, 404),
-    status: int = 200,
-    guarded: bool = False,
+    **more: Any,
 ) -> Callable[[View], View]:
-    """Return the decorator that tells the OpenAPI document of a door; `guarded`: it wants a challenge worked out."""
-    parameters: list[Any] = [
-        *(OpenApiParameter(name, _IN_PATH[name][0], OpenApiParameter.PATH, required=True, description=_IN_PATH[name][1]) for name in path),
-        *(OpenApiParameter(name, schema.PARAMETERS[name][0], description=schema.PARAMETERS[name][1]) for name in EVERYWHERE),
-        *(OpenApiParameter(name, said) for name, said in (asked or {}).items()),
-        *([robots.HEADER] if guarded else []),
-    ]
-    answers: dict[Any, Any] = {(code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=_REFUSED[code]) for code in refused}
-    if status == 204:
-        answers[204] = OpenApiResponse(description=_("It is gone."))
-    else:
-        answers[status, responses.JSON] = OpenApiResponse(schema.DOCUMENT, description=_("What was asked for."))
-    examples = [OpenApiExample("By example", value=EXAMPLES[operation], request_only=True)] if operation in EXAMPLES else []
-    decorate: Callable[[View], View] = extend_schema(
-        operation_id=operation,
-        parameters=parameters,
-        request={"application/json": body} if body else None,
-        responses=answers,
-        examples=examples,
-        tags=["vacant plots"],
+    """Return the decorator that tells the OpenAPI document of a door; what else it takes, `api.described.describes` says."""
+    own = (OpenApiParameter(name, said) for name, said in (asked or {}).items())
+    shown = [OpenApiExample("By example", value=EXAMPLES[operation], request_only=True)] if operation in EXAMPLES else []
+    return described.describes(
+        operation,
+        tag="vacant plots",
+        asked=[*(_IN_PATH[name] for name in path), *EVERYWHERE, *own],
+        examples=shown,
+        refused=refused,
+        **more,
     )
-    return decorate

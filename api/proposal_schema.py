@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
-from api import responses, robots, schema
-from api.errors import PROBLEM_TYPE
+from api import described, responses, robots, schema
+from api.described import in_path, members
 from api.params import EVERYWHERE
 from api.proposal_writing import MOST_AT_ONCE
 from api.schema import View
@@ -37,12 +37,6 @@ _GEOMETRY: Final[dict[str, Any]] = {
 _PLACE: Final[dict[str, Any]] = {**_MAYBE, "example": "streets/12", "description": "A collection and the number of a place in it."}
 
 
-def _object(required: Iterable[str] | None = None, /, **properties: Any) -> dict[str, Any]:
-    """Return the schema of an object with these members and no others; all are required unless some are named."""
-    names = list(properties) if required is None else list(required)
-    return {"type": "object", "additionalProperties": False, **({"required": names} if names else {}), "properties": properties}
-
-
 _TOLD: Final[dict[str, Any]] = {
     "kind": _KIND,
     "title": _TEXT,
@@ -65,25 +59,25 @@ _OWN: Final[dict[str, Any]] = {
 }
 _LINKS: Final[dict[str, Any]] = {"type": "array", "items": schema.LINK}
 _KNOWN: Final = {"id": _TEXT, "type": {"type": "string", "enum": ["Feature"]}, "geometry": _GEOMETRY}
-ONE: Final[dict[str, Any]] = _object(
+ONE: Final[dict[str, Any]] = members(
     ["id", "type", "geometry", "properties", "links"],
     **_KNOWN,
-    properties={**_object(_TOLD, **_TOLD, **_OWN)},
+    properties={**members(_TOLD, **_TOLD, **_OWN)},
     mine={**_TRUTH, "description": "Whether it is the reader's own; for who is signed in."},
     next={**_TEXT, "description": "What to do next; where it was just sent."},
     links=_LINKS,
 )
-LISTED: Final[dict[str, Any]] = _object(
+LISTED: Final[dict[str, Any]] = members(
     type={"type": "string", "enum": ["FeatureCollection"]},
-    features={"type": "array", "items": _object(**_KNOWN, properties=_object(**_TOLD))},
+    features={"type": "array", "items": members(**_KNOWN, properties=members(**_TOLD))},
     numberReturned={"type": "integer"},
     links=_LINKS,
 )
-NEAR: Final[dict[str, Any]] = _object(
+NEAR: Final[dict[str, Any]] = members(
     type={"type": "string", "enum": ["FeatureCollection"]},
     features={
         "type": "array",
-        "items": _object(**_KNOWN, properties=_object(_TOLD, **_TOLD, **_OWN), distance_m={"type": "number"}),
+        "items": members(**_KNOWN, properties=members(_TOLD, **_TOLD, **_OWN), distance_m={"type": "number"}),
     },
     numberReturned={"type": "integer"},
     links=_LINKS,
@@ -101,10 +95,10 @@ _FILLED: Final[dict[str, Any]] = {
         "description": "A question as /api/facade-garden/check takes it; what the rules answer is kept with it.",
     },
 }
-SENT: Final[dict[str, Any]] = _object(
+SENT: Final[dict[str, Any]] = members(
     type={"type": "string", "enum": ["Feature"]},
     geometry=_GEOMETRY,
-    properties=_object(
+    properties=members(
         ["kind", "title"],
         kind=_KIND,
         **_FILLED,
@@ -113,13 +107,13 @@ SENT: Final[dict[str, Any]] = _object(
         draft={**_TRUTH, "default": False, "description": "Keep it as a draft; for who is signed in."},
     ),
 )
-CHANGED: Final[dict[str, Any]] = _object(
+CHANGED: Final[dict[str, Any]] = members(
     ["type"],
     type={"type": "string", "enum": ["Feature"]},
     geometry=_GEOMETRY,
-    properties=_object([], **_FILLED, reason={**_TEXT, "description": "Why; who changes what somebody else wrote has to say so."}),
+    properties=members([], **_FILLED, reason={**_TEXT, "description": "Why; who changes what somebody else wrote has to say so."}),
 )
-_EVENT: Final = _object(
+_EVENT: Final = members(
     number={"type": "integer"},
     at={"type": "string", "format": "date-time"},
     what=_TEXT,
@@ -130,7 +124,7 @@ _EVENT: Final = _object(
     reason=_MAYBE,
     clauses={"type": "array", "items": _TEXT},
 )
-EVENTS: Final = _object(events={"type": "array", "items": _EVENT})
+EVENTS: Final = members(events={"type": "array", "items": _EVENT})
 _CAN: Final[dict[str, Any]] = {
     "id": _STEP,
     "title": _TEXT,
@@ -139,24 +133,24 @@ _CAN: Final[dict[str, Any]] = {
     "needs": {**_MAYBE, "description": "What has to be given with it: words, grounds or day."},
     "asks": _MAYBE,
 }
-STEPS: Final = _object(version=_VERSION, state=_STATE, visibility=_SEEN, may_edit=_TRUTH, steps={"type": "array", "items": _object(**_CAN)})
+STEPS: Final = members(version=_VERSION, state=_STATE, visibility=_SEEN, may_edit=_TRUTH, steps={"type": "array", "items": members(**_CAN)})
 _GIVEN: Final[dict[str, Any]] = {
     "reason": _TEXT,
     "clauses": {"type": "array", "items": {**_TEXT, "example": _CLAUSE}},
     "planned_for": {"type": "string", "format": "date"},
 }
-TAKEN: Final = _object(["step", "version"], step=_STEP, version=_VERSION, **_GIVEN)
-AT_ONCE: Final = _object(
+TAKEN: Final = members(["step", "version"], step=_STEP, version=_VERSION, **_GIVEN)
+AT_ONCE: Final = members(
     ["step", "proposals"],
     step=_STEP,
     **_GIVEN,
-    proposals={"type": "array", "minItems": 1, "maxItems": MOST_AT_ONCE, "items": _object(key=_TEXT, version=_VERSION)},
+    proposals={"type": "array", "minItems": 1, "maxItems": MOST_AT_ONCE, "items": members(key=_TEXT, version=_VERSION)},
 )
-RESULTS: Final = _object(
+RESULTS: Final = members(
     done={"type": "integer"},
     results={
         "type": "array",
-        "items": _object(
+        "items": members(
             ["key", "status"],
             key=_TEXT,
             status={"type": "integer", "description": "As a step of one would be answered."},
@@ -168,11 +162,11 @@ RESULTS: Final = _object(
         ),
     },
 )
-_NAMED: Final = {"type": "array", "items": _object(id=_TEXT, title=_TEXT)}
-KINDS: Final = _object(
+_NAMED: Final = {"type": "array", "items": members(id=_TEXT, title=_TEXT)}
+KINDS: Final = members(
     kinds={
         "type": "array",
-        "items": _object(
+        "items": members(
             key=_KIND,
             title=_TEXT,
             about=_TEXT,
@@ -190,12 +184,12 @@ KINDS: Final = _object(
             becomes=_MAYBE,
             questions={
                 "type": "array",
-                "items": _object(
+                "items": members(
                     key=_TEXT,
                     title=_TEXT,
                     asks={"type": "string", "enum": ["words", "number", "yes-no", "choice"]},
                     required=_TRUTH,
-                    choices={"type": "array", "items": _object(key=_TEXT, title=_TEXT)},
+                    choices={"type": "array", "items": members(key=_TEXT, title=_TEXT)},
                     least=_NUMBER,
                     most=_NUMBER,
                 ),
@@ -206,7 +200,7 @@ KINDS: Final = _object(
     visibilities=_NAMED,
     steps={
         "type": "array",
-        "items": _object(**_CAN, **{name: {"type": "array", "items": _TEXT} for name in ("from", "seen", "who")}),
+        "items": members(**_CAN, **{name: {"type": "array", "items": _TEXT} for name in ("from", "seen", "who")}),
     },
 )
 
@@ -254,9 +248,7 @@ EXAMPLES: Final[dict[str, list[OpenApiExample]]] = {
     ],
 }
 
-_PATH: Final = OpenApiParameter(
-    "proposal", _TEXT, OpenApiParameter.PATH, required=True, description=_("The address of a proposal, as its id says.")
-)
+_PATH: Final = in_path("proposal", _("The address of a proposal, as its id says."))
 IF_MATCH: Final = OpenApiParameter(
     "If-Match", _TEXT, OpenApiParameter.HEADER, required=True, description=_("The ETag of the version that was seen, or * for any.")
 )
@@ -276,53 +268,25 @@ _MORE: Final[dict[str, OpenApiParameter]] = {
     "If-Match": IF_MATCH,
     robots.NAME: robots.HEADER,
 }
-_REFUSED: Final[dict[int, Any]] = {
-    400: _("Something in the question is wrong; it is named."),
-    403: _("You may not do this."),
-    404: _("There is nothing at this address."),
-    409: _("This cannot be done from where it stands now."),
-    412: _("Somebody changed it in between; `version` and `present` say how it is now."),
-    422: _("Something that was sent is wrong; `errors` has a sentence for each."),
-    428: _("Send If-Match with the ETag of the version that you saw."),
-    429: _("That was too often; Retry-After says how long to wait."),
-    503: _("A letter could not be sent, and nothing was kept."),
-}
 
 
 def describes(
     operation: str,
     answer: dict[str, Any] | None,
     *,
-    body: dict[str, Any] | None = None,
     known: Iterable[str] = (),
     refused: Iterable[int] = (400,),
     one: bool = False,
-    status: int = 200,
+    **more: Any,
 ) -> Callable[[View], View]:
     """Return the decorator that tells the OpenAPI document of a door to proposals. `one`: its address names one."""
-    asked = [_parameter(name) for name in (*EVERYWHERE, *known)]
-    content_type = responses.GEOJSON if answer in (ONE, LISTED, NEAR) else responses.JSON
-    answers: dict[Any, Any] = {
-        (code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=_REFUSED[code]) for code in (*refused, *((404,) if one else ()))
-    }
-    if answer is None:
-        answers[status] = OpenApiResponse(description=_("It is gone."))
-    else:
-        answers[status, content_type] = OpenApiResponse(answer, description=_("What was asked for."))
-    decorate: Callable[[View], View] = extend_schema(
-        operation_id=operation,
-        parameters=[*([_PATH] if one else []), *asked],
-        request={"application/json": body} if body else None,
-        responses=answers,
+    kind = responses.GEOJSON if answer in (ONE, LISTED, NEAR) else responses.JSON
+    return described.describes(
+        operation,
+        tag="proposals",
+        asked=[*([_PATH] if one else []), *EVERYWHERE, *(_MORE.get(name, name) for name in known)],
+        answers={kind: answer},
         examples=EXAMPLES.get(operation, []),
-        tags=["proposals"],
+        refused=(*refused, *((404,) if one else ())),
+        **more,
     )
-    return decorate
-
-
-def _parameter(name: str) -> OpenApiParameter:
-    if name in _MORE:
-        return _MORE[name]
-    said, description = schema.PARAMETERS[name]
-    style: dict[str, Any] = {"style": "form", "explode": False} if name == "bbox" else {}
-    return OpenApiParameter(name, said, description=description, **style)

@@ -168,7 +168,8 @@ _NAMED: Final = ("context", "ranking", "areas", "overlay")
 _DRAWN: Final = ("context",)
 
 
-def _parameter(name: str, operation: str) -> OpenApiParameter:
+def parameter(name: str, operation: str = "") -> OpenApiParameter:
+    """Return a parameter as each door that knows it has it."""
     schema, description = PARAMETERS[name]
     if operation == "search" and name == "limit":
         schema = _SEARCH_LIMIT
@@ -212,7 +213,7 @@ def describes(
     ]
     decorate: Callable[[View], View] = extend_schema(
         operation_id=operation,
-        parameters=[*in_path, *(_parameter(name, operation) for name in parameters)],
+        parameters=[*in_path, *(parameter(name, operation) for name in parameters)],
         responses=answers,
         auth=[],
         tags=[_TAGS.get(operation, "tiles" if operation.startswith("tile") else "features")],

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample
 
-from api import responses, robots, schema
-from api.errors import PROBLEM_TYPE
+from api import described, responses, schema
+from api.described import in_path, members
 from api.params import EVERYWHERE
 from api.schema import View
 from participation.comment import MOST_WORDS
@@ -30,12 +30,7 @@ _EMAIL: Final[dict[str, Any]] = {
 }
 
 
-def _object(required: Iterable[str] | None = None, /, **properties: Any) -> dict[str, Any]:
-    names = list(properties) if required is None else list(required)
-    return {"type": "object", "additionalProperties": False, **({"required": names} if names else {}), "properties": properties}
-
-
-SUPPORT: Final = _object(
+SUPPORT: Final = members(
     ["support", "on_paper", "wanted"],
     support={**_COUNT, "description": "How many support it, those on paper too."},
     on_paper={**_COUNT, "description": "How many of them on paper or at the door."},
@@ -43,16 +38,16 @@ SUPPORT: Final = _object(
     yours={**_TRUTH, "description": "Whether the reader supports it; for who is signed in."},
     next={**_TEXT, "description": "What to do next; where support was just sent."},
 )
-SUPPORTED: Final = _object([], email=_EMAIL, follow=_HEAR)
-PAPER: Final = _object(
+SUPPORTED: Final = members([], email=_EMAIL, follow=_HEAR)
+PAPER: Final = members(
     id=_COUNT,
     number={"type": "integer", "minimum": 0, "maximum": MOST_ON_A_LIST},
     how={"type": "string", "enum": [*PaperSupport.How.values]},
     day=_DAY,
     note={**_TEXT, "maxLength": 300, "description": "Where the paper is kept; seen by who enters such support alone."},
 )
-PAPERS: Final = _object(papers={"type": "array", "items": PAPER})
-ENTERED: Final = _object(
+PAPERS: Final = members(papers={"type": "array", "items": PAPER})
+ENTERED: Final = members(
     ["number", "how", "day"],
     **{name: said for name, said in PAPER["properties"].items() if name != "id"},
     corrects={**_COUNT, "description": "The id of what was entered wrong, of which this takes the place."},
@@ -68,11 +63,11 @@ _COMMENT: Final = {
     "made_at": _TIME,
     "mine": _TRUTH,
 }
-COMMENT: Final = _object([name for name in _COMMENT if name != "mine"], **_COMMENT, next=_TEXT)
-COMMENTS: Final = _object(
-    comments={"type": "array", "items": _object([], **_COMMENT, replies={"type": "array", "items": _object([], **_COMMENT)})}
+COMMENT: Final = members([name for name in _COMMENT if name != "mine"], **_COMMENT, next=_TEXT)
+COMMENTS: Final = members(
+    comments={"type": "array", "items": members([], **_COMMENT, replies={"type": "array", "items": members([], **_COMMENT)})}
 )
-SAID: Final = _object(
+SAID: Final = members(
     ["words"],
     words={**_TEXT, "maxLength": MOST_WORDS},
     public_name={**_TEXT, "maxLength": 60},
@@ -93,9 +88,9 @@ _WANTED: Final = {
     "geometry": {"type": "object", "description": "A polygon as GeoJSON, longitude first.", "additionalProperties": True},
     "name": {**_TEXT, "maxLength": 120},
 }
-WANTED: Final = _object(["what"], **_WANTED, often=OFTEN)
-CHANGED: Final = _object(["often"], often=OFTEN)
-FOLLOW: Final = _object(
+WANTED: Final = members(["what"], **_WANTED, often=OFTEN)
+CHANGED: Final = members(["often"], often=OFTEN)
+FOLLOW: Final = members(
     key=_TEXT,
     what=_WANTED["what"],
     name=_TEXT,
@@ -107,8 +102,8 @@ FOLLOW: Final = _object(
     language=_TEXT,
     since=_TIME,
 )
-FOLLOWS: Final = _object(follows={"type": "array", "items": FOLLOW})
-PREVIEW: Final = _object(
+FOLLOWS: Final = members(follows={"type": "array", "items": FOLLOW})
+PREVIEW: Final = members(
     name=_TEXT,
     days={**_COUNT, "description": "Over how many days before today this was counted."},
     new={**_COUNT, "description": "New proposals."},
@@ -116,18 +111,10 @@ PREVIEW: Final = _object(
     letters={**_COUNT, "description": "Letters that would have come of them."},
     says={**_TEXT, "description": "The same in words."},
 )
-_REFUSED: Final = {
-    400: _("Something in the question is wrong; it is named."),
-    403: _("You may not do this."),
-    404: _("There is nothing at this address."),
-    409: _("This cannot be done now."),
-    422: _("What is asked for cannot be: the sentence says why."),
-    429: _("That was too often; Retry-After says when it may be tried again."),
-}
 _IN_PATH: Final = {
-    "proposal": OpenApiParameter("proposal", _TEXT, OpenApiParameter.PATH, required=True, description=_("The key of a proposal.")),
-    "comment": OpenApiParameter("comment", _COUNT, OpenApiParameter.PATH, required=True, description=_("The id of a comment.")),
-    "follow": OpenApiParameter("follow", _TEXT, OpenApiParameter.PATH, required=True, description=_("The key of what is followed.")),
+    "proposal": in_path("proposal", _("The key of a proposal.")),
+    "comment": in_path("comment", _("The id of a comment."), _COUNT),
+    "follow": in_path("follow", _("The key of what is followed.")),
 }
 EXAMPLES: Final[dict[str, list[OpenApiExample]]] = {
     "supportProposal": [OpenApiExample("Signed in, and follow it", value={"follow": "weekly"}, request_only=True)],
@@ -152,19 +139,15 @@ def describes(
     status: int = 200,
 ) -> Callable[[View], View]:
     """Return the decorator that tells the OpenAPI document of a door. `proved`: who is not signed in shows that they are no robot."""
-    asked = [OpenApiParameter(name, schema.PARAMETERS[name][0], description=schema.PARAMETERS[name][1]) for name in EVERYWHERE]
-    codes = sorted({400, *refused, *((404,) if path else ()), *((403, 429) if proved else ())})
-    answers: dict[Any, Any] = {(code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=_REFUSED[code]) for code in codes}
-    if answer is None:
-        answers[status] = OpenApiResponse(description=_("It is done."))
-    else:
-        answers[status, responses.JSON] = OpenApiResponse(answer, description=_("What was asked for."))
-    decorate: Callable[[View], View] = extend_schema(
-        operation_id=operation,
-        parameters=[*([_IN_PATH[path]] if path else []), *asked, *([robots.HEADER] if proved else [])],
-        request={"application/json": body} if body else None,
-        responses=answers,
+    return described.describes(
+        operation,
+        tag="together",
+        asked=[*([_IN_PATH[path]] if path else []), *EVERYWHERE],
+        answers={responses.JSON: answer},
+        status=status,
+        body=body,
         examples=EXAMPLES.get(operation, []),
-        tags=["together"],
+        refused=sorted({400, *refused, *((404,) if path else ()), *((403, 429) if proved else ())}),
+        guarded=proved,
+        done=_("It is done."),
     )
-    return decorate

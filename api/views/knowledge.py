@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _l
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.request import Request
 
 from api import knowledge, responses, schema
 from api.context import place_of
-from api.errors import PROBLEM_TYPE
+from api.described import describes, in_path
 from api.params import EVERYWHERE, number, one_of, read, single
 from api.schema import View
 from api.views.base import plain
@@ -73,42 +73,36 @@ LIST: Final[dict[str, Any]] = {
     "topics": [{"key": "use", "title": "How it is used", "says": "What happens there, and at which hours."}],
     "links": [{"href": "https://example.org/api/knowledge", "rel": "self", "type": "application/json"}],
 }
-_REFUSED: Final = {
-    400: _l("Something in the question is wrong; it is named."),
-    403: _l("You may not do this."),
-    404: _l("There is nothing at this address."),
-    412: _l("It changed since the version that you saw."),
-    422: _l("What is asked for cannot be: the sentence says why."),
-}
-_NOTE: Final = OpenApiParameter("note", {"type": "integer"}, OpenApiParameter.PATH, required=True, description=_l("The number of a note."))
+_NOTE: Final = in_path("note", _l("The number of a note."), {"type": "integer"})
 _ASKED: Final = {
-    "place": ({**schema.TEXT, "example": "vacant-plots/12"}, _l("Only notes about this place.")),
-    "topic": ({**schema.TEXT, "enum": list(topics())}, _l("Only notes about this topic.")),
-    "limit": ({"type": "integer", "minimum": 1, "maximum": knowledge.MOST, "default": knowledge.MOST}, _l("How many at most.")),
-    "after": ({"type": "integer"}, _l("The number of the last note of the page before; part of the next links.")),
+    "place": OpenApiParameter("place", {**schema.TEXT, "example": "vacant-plots/12"}, description=_l("Only notes about this place.")),
+    "topic": OpenApiParameter("topic", {**schema.TEXT, "enum": list(topics())}, description=_l("Only notes about this topic.")),
+    "limit": OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": knowledge.MOST, "default": knowledge.MOST},
+        description=_l("How many at most."),
+    ),
+    "after": OpenApiParameter(
+        "after", {"type": "integer"}, description=_l("The number of the last note of the page before; part of the next links.")
+    ),
 }
 
 
 def _describes(operation: str, *, body: Any = None, shown: Any = None, status: int = 200, sends: Any = None) -> Callable[[View], View]:
     """Return the decorator that tells the OpenAPI document of a door to notes."""
-    names = knowledge.KNOWN if operation == "knowledge" else EVERYWHERE
-    known = {**schema.PARAMETERS, **(_ASKED if operation == "knowledge" else {})}
-    asked = [OpenApiParameter(name, known[name][0], description=known[name][1]) for name in names]
-    examples = [OpenApiExample(operation, shown, media_type=responses.JSON, response_only=True)] if shown else []
-    answers: dict[Any, Any] = {(code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=why) for code, why in _REFUSED.items()}
-    if status == 204:
-        answers[204] = OpenApiResponse(description=_l("It is taken back."))
-    else:
-        answers[status, responses.JSON] = OpenApiResponse(schema.DOCUMENT, description=_l("What was asked for."), examples=examples)
-    decorate: Callable[[View], View] = extend_schema(
-        operation_id=operation,
-        parameters=[*([] if operation in ("knowledge", "writeNote") else [_NOTE]), *asked],
-        request={"application/json": body} if body else None,
-        responses=answers,
-        examples=[OpenApiExample(operation, sends, request_only=True)] if sends else [],
-        tags=["planning"],
+    answered = [OpenApiExample(operation, shown, response_only=True, status_codes=[str(status)])] if shown else []
+    return describes(
+        operation,
+        tag="planning",
+        asked=[_ASKED.get(name, name) for name in knowledge.KNOWN]
+        if operation == "knowledge"
+        else [*([] if operation == "writeNote" else [_NOTE]), *EVERYWHERE],
+        status=status,
+        body=body,
+        examples=[*answered, *([OpenApiExample(operation, sends, request_only=True)] if sends else [])],
+        refused=(400, 403, 404, 412, 422),
+        done=_l("It is taken back."),
     )
-    return decorate
 
 
 class Knowledge(ScenarioDoor):

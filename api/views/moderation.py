@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.request import Request
 
 from api import body, moderation, responses, robots, schema
-from api.errors import PROBLEM_TYPE
+from api.described import describes, in_path
 from api.params import EVERYWHERE, single
 from api.schema import View
 from api.views.base import JSON, plain
@@ -22,17 +22,9 @@ from participation.subject import SUBJECTS
 
 LARGEST: Final = 64 * 1024
 _MARKS: Final[dict[str, Any]] = {"type": "array", "items": schema.TEXT, "maxItems": gate.MOST_AT_ONCE, "example": ["proposal:12:4"]}
-_REFUSED: Final = {
-    400: _("Something in the question is wrong; it is named."),
-    403: _("You may not do this."),
-    404: _("There is nothing at this address."),
-    409: _("This cannot be done now: the sentence says why."),
-    422: _("What is asked for cannot be: the sentence says why."),
-    429: _("This was too often; Retry-After says when to come back."),
-}
 _PATHS: Final = {
-    "decision": OpenApiParameter("decision", schema.TEXT, OpenApiParameter.PATH, required=True, description=_("The key of a decision.")),
-    "proposal": OpenApiParameter("proposal", schema.TEXT, OpenApiParameter.PATH, required=True, description=_("The key of a proposal.")),
+    "decision": in_path("decision", _("The key of a decision.")),
+    "proposal": in_path("proposal", _("The key of a proposal.")),
 }
 _ASKED: Final = {
     "kind": OpenApiParameter("kind", schema.TEXT, description=_("Only of this kind.")),
@@ -51,25 +43,16 @@ def _describes(
     status: int = 200,
 ) -> Callable[[View], View]:
     """Return the decorator that tells the OpenAPI document of a door of moderation."""
-    answers: dict[Any, Any] = {(code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=why) for code, why in _REFUSED.items()}
-    if status == 204:
-        answers[204] = OpenApiResponse(description=_("It is gone."))
-    else:
-        answers[status, responses.JSON] = OpenApiResponse(schema.DOCUMENT, description=_("What was asked for."))
-    everywhere = [OpenApiParameter(name, schema.PARAMETERS[name][0], description=schema.PARAMETERS[name][1]) for name in EVERYWHERE]
-    decorate: Callable[[View], View] = extend_schema(
-        operation_id=operation,
-        parameters=[*(_PATHS[name] for name in path), *(_ASKED[name] for name in asked), *everywhere],
-        request={"application/json": {"type": "object", "additionalProperties": False, **body}} if body else None,
-        responses=answers,
-        examples=[
-            OpenApiExample(operation, value=example, request_only=body is not None, response_only=body is None, status_codes=[str(status)])
-        ]
-        if example
-        else [],
-        tags=["proposals"],
+    told = OpenApiExample(operation, value=example, request_only=body is not None, response_only=body is None, status_codes=[str(status)])
+    return describes(
+        operation,
+        tag="proposals",
+        asked=[*(_PATHS[name] for name in path), *(_ASKED[name] for name in asked), *EVERYWHERE],
+        body={"type": "object", "additionalProperties": False, **body} if body else None,
+        status=status,
+        refused=(400, 403, 404, 409, 422, 429),
+        examples=[told] if example else [],
     )
-    return decorate
 
 
 class ModerationDoor(ProposalDoor):

@@ -9,7 +9,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import APIException
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -18,7 +17,7 @@ from rest_framework.request import Request
 
 from api import photos as documents
 from api import responses, robots, schema
-from api.errors import PROBLEM_TYPE
+from api.described import describes, in_path
 from api.params import EVERYWHERE, single
 from api.schema import View
 from api.uploads import content
@@ -62,18 +61,12 @@ CHANGED: Final[dict[str, Any]] = {
         },
     },
 }
-_STEPS: Final[Mapping[str, str]] = {str(seen): step for step, seen in photos.STEPS.items()}
-_REFUSED: Final = {
-    400: _l("Something in the question is wrong; it is named."),
-    403: _l("You may not do this."),
-    404: _l("There is nothing at this address."),
-    409: _l("This cannot be done from where it stands."),
-    412: _l("It was changed since the version that was seen."),
-    415: _l("What was sent is of another type than is taken."),
-    422: _l("What is asked for cannot be: the sentence says why."),
-    428: _l("Say which version you saw: send its ETag in If-Match."),
-    429: _l("Too often: Retry-After says how long to wait."),
+_PATHS: Final = {
+    "proposal": in_path("proposal", _l("The key of a proposal.")),
+    "plot": in_path("plot", _l("The id of a vacant plot."), {"type": "integer", "minimum": 1}),
+    "photo": in_path("photo", _l("The id of a photo.")),
 }
+_STEPS: Final[Mapping[str, str]] = {str(seen): step for step, seen in photos.STEPS.items()}
 
 
 class Unseen(APIException):
@@ -90,22 +83,9 @@ class ByType(Unnegotiated):
         return DefaultContentNegotiation().select_parser(request, parsers)
 
 
-def _describes(
-    operation: str, *, path: str, refused: Iterable[int], body: Any = None, status: int = 200, known: Iterable[str] = EVERYWHERE
-) -> Callable[[View], View]:
+def _describes(operation: str, *, path: str, **more: Any) -> Callable[[View], View]:
     """Return the decorator that tells the OpenAPI document of a door to photos."""
-    kind = {"type": "integer", "minimum": 1} if path == "plot" else schema.TEXT
-    inside = OpenApiParameter(path, kind, OpenApiParameter.PATH, required=True)
-    asked = [OpenApiParameter(name, schema.PARAMETERS[name][0], description=schema.PARAMETERS[name][1]) for name in known]
-    answers: dict[Any, Any] = {(code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=_REFUSED[code]) for code in refused}
-    if status == 204:
-        answers[204] = OpenApiResponse(description=_l("It is gone."))
-    else:
-        answers[status, responses.JSON] = OpenApiResponse(schema.DOCUMENT, description=_l("What was asked for."))
-    decorate: Callable[[View], View] = extend_schema(
-        operation_id=operation, parameters=[inside, *asked], request=body, responses=answers, tags=["participation"]
-    )
-    return decorate
+    return describes(operation, tag="participation", asked=[_PATHS[path], *EVERYWHERE], **more)
 
 
 class PhotoDoor(Door):
@@ -182,7 +162,9 @@ class ProposalPhotos(PhotoDoor):
     def get(self, request: Request, proposal: str) -> HttpResponseBase:
         return self.listed(request, proposals.find(proposal, request.user))
 
-    @_describes("addPhoto", path="proposal", body={"multipart/form-data": SENT}, status=201, refused=(400, 403, 404, 409, 415, 422, 429))
+    @_describes(
+        "addPhoto", path="proposal", body=SENT, media="multipart/form-data", status=201, refused=(400, 403, 404, 409, 415, 422, 429)
+    )
     def post(self, request: Request, proposal: str) -> HttpResponseBase:
         return self.added(request, proposals.find(proposal, request.user))
 
@@ -197,7 +179,9 @@ class PlotPhotos(PhotoDoor):
     def get(self, request: Request, plot: int) -> HttpResponseBase:
         return self.listed(request, _plot(plot))
 
-    @_describes("addPlotPhoto", path="plot", body={"multipart/form-data": SENT}, status=201, refused=(400, 403, 404, 409, 415, 422, 429))
+    @_describes(
+        "addPlotPhoto", path="plot", body=SENT, media="multipart/form-data", status=201, refused=(400, 403, 404, 409, 415, 422, 429)
+    )
     def post(self, request: Request, plot: int) -> HttpResponseBase:
         return self.added(request, _plot(plot))
 
@@ -219,7 +203,7 @@ class OnePhoto(PhotoDoor):
     def get(self, request: Request, photo: str) -> HttpResponseBase:
         return _shown(request, self._found(request, photo))
 
-    @_describes("changePhoto", path="photo", body={"application/json": CHANGED}, refused=(400, 403, 404, 409, 412, 415, 422, 428))
+    @_describes("changePhoto", path="photo", body=CHANGED, refused=(400, 403, 404, 409, 412, 415, 422, 428))
     def patch(self, request: Request, photo: str) -> HttpResponseBase:
         """Describe a photo, blur parts of it, and decide whether it is shown, in this order; all of it is done or nothing is."""
         one = self._found(request, photo)

@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.request import Request
 
 from api import responses, scenarios, schema
-from api.errors import PROBLEM_TYPE, BadParameter
+from api.described import describes, in_path
+from api.errors import BadParameter
 from api.params import EVERYWHERE, single
 from api.schema import View
 from api.views.base import CSV, JSON, Door, plain
@@ -53,54 +54,24 @@ STEPS: Final = [
     OpenApiExample("This place goes", value={"kind": "remove", "layer": "benches", "place": 5}, request_only=True),
 ]
 _PATH: Final = {
-    "scenario": OpenApiParameter(
-        "scenario", schema.TEXT, OpenApiParameter.PATH, required=True, description=_l("The address of a scenario.")
-    ),
-    "number": OpenApiParameter(
-        "number", {"type": "integer"}, OpenApiParameter.PATH, required=True, description=_l("The number of a step.")
-    ),
+    "scenario": in_path("scenario", _l("The address of a scenario.")),
+    "number": in_path("number", _l("The number of a step."), {"type": "integer"}),
 }
-_REFUSED: Final = {
-    400: _l("Something in the question is wrong; it is named."),
-    403: _l("You may not do this."),
-    404: _l("There is nothing at this address."),
-    422: _l("What is asked for cannot be: the sentence says why."),
-}
-_BESIDE: Final = _l("The address of another scenario to lay this one beside.")
+_BESIDE: Final = OpenApiParameter("beside", schema.TEXT, description=_l("The address of another scenario to lay this one beside."))
 
 
 def _describes(
-    operation: str,
-    *,
-    path: Iterable[str] = ("scenario",),
-    known: Iterable[str] = EVERYWHERE,
-    body: Any = None,
-    status: int = 200,
-    table: bool = False,
-    examples: list[OpenApiExample] | None = None,
+    operation: str, *, path: Iterable[str] = ("scenario",), known: Iterable[str] = EVERYWHERE, table: bool = False, **more: Any
 ) -> Callable[[View], View]:
     """Return the decorator that tells the OpenAPI document of a door to scenarios."""
-    asked = [
-        OpenApiParameter(name, schema.PARAMETERS[name][0], description=schema.PARAMETERS[name][1]) for name in known if name != "beside"
-    ]
-    if "beside" in known:
-        asked.append(OpenApiParameter("beside", schema.TEXT, description=_BESIDE))
-    answers: dict[Any, Any] = {(code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=why) for code, why in _REFUSED.items()}
-    if status == 204:
-        answers[204] = OpenApiResponse(description=_l("It is gone."))
-    else:
-        answers[status, responses.JSON] = OpenApiResponse(schema.DOCUMENT, description=_l("What was asked for."))
-    if table:
-        answers[status, responses.CSV] = OpenApiResponse(schema.TEXT, description=_l("The same, as a table."))
-    decorate: Callable[[View], View] = extend_schema(
-        operation_id=operation,
-        parameters=[*(_PATH[name] for name in path), *asked],
-        request={"application/json": body} if body else None,
-        responses=answers,
-        examples=examples or [],
-        tags=["planning"],
+    return describes(
+        operation,
+        tag="planning",
+        asked=[*(_PATH[name] for name in path), *(_BESIDE if name == "beside" else name for name in known)],
+        answers={responses.JSON: schema.DOCUMENT, **({responses.CSV: schema.TEXT} if table else {})},
+        refused=(400, 403, 404, 422),
+        **more,
     )
-    return decorate
 
 
 class TooLarge(APIException):
