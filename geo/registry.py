@@ -52,13 +52,6 @@ def readable_layer(layer_id: str) -> Layer:
     return readable()[layer_id]
 
 
-def kept_layer(layer_id: str) -> Layer:
-    """Return the layer that people keep with this id; UnknownLayer if there is none, or if it is derived."""
-    if layer_id not in layers():
-        raise UnknownLayer(layer_id)
-    return layers()[layer_id]
-
-
 def layer(layer_id: str) -> Layer:
     """Return the layer with this id, kept or derived; UnknownLayer if there is none."""
     # Those that are kept first: what is derived is made of modules that ask for these.

@@ -30,7 +30,6 @@ NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "note": (),  # worth knowing, decides nothing
 }
 BOUNDS: Final = ("over_mm", "from_mm", "up_to_mm", "below_mm")
-MATCHED: Final = ("level", "edition", "code", "code_starts", "name", "dataset")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

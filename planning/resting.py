@@ -66,11 +66,6 @@ class Resting:
             return None
         return shapely.line_interpolate_point(self.gaps.network.lines[self.help.edge], self.help.offset_m)
 
-    @property
-    def helped(self) -> Mapping[str, float | None]:
-        """How much of each kind the best next bench would bring a seat to, as may leave the server."""
-        return {} if self.help is None else {kind: _told(kind, amount) for kind, amount in self.help.amounts.items()}
-
     def first(self, at_most: int = 100) -> list[Stretch]:
         """Return the first stretches in rank."""
         return [

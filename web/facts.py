@@ -82,11 +82,6 @@ def kind_label(layer: Layer, place: Place | str) -> str:
     return str(capfirst(said_kind or str(layer.model._meta.verbose_name)))
 
 
-def provenance_fields() -> frozenset[str]:
-    """Return the names of the fields that say where a place's facts come from."""
-    return frozenset(field.name for field in Place._meta.get_fields()) - {"name", "names"}
-
-
 def own_fields(layer: Layer) -> "tuple[models.Field[Any, Any], ...]":
     """Return the fields that are this layer's own: neither names nor provenance."""
     common = {field.name for field in Place._meta.get_fields()}
