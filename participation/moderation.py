@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from geo.permissions import may, reached
 from participation import claims, proposals
 from participation.decision import Claim, Decision
 from participation.errors import BadProposal, NotAllowed, NotNow, UnknownProposal
+from participation.event import KEPT
 from participation.life import MODERATE, Visibility
 from participation.proposal import Proposal
 from participation.report import Report
@@ -22,7 +23,6 @@ from participation.subject import SUBJECTS, Subject
 # What can be decided. What was reported and is published again simply stays.
 PUBLISH, HIDE, RECONSIDER = "publish", "hide", "reconsider"
 STEPS: Final = (PUBLISH, HIDE)
-KEPT: Final = "kept"
 MOST_AT_ONCE: Final = 200
 UNDO_WITHIN: Final = timedelta(days=1)
 
@@ -109,6 +109,7 @@ def decide(marks: Sequence[str], step: str, *, by: Any, reason: str = "") -> Dec
     done: list[list[Any]] = []
     left: dict[str, str] = {}
     with transaction.atomic():
+        _one_at_a_time()
         for mark in dict.fromkeys(marks):
             try:
                 with transaction.atomic():
@@ -139,7 +140,8 @@ def _decide(mark: str, step: str, *, by: Any, reason: str) -> list[Any]:
 @transaction.atomic
 def undo(key: str, *, by: Any) -> Decided:
     """Undo a decision within a day and return what was done: each thing goes back to where it was, unless something became of it since."""
-    found = Decision.objects.select_for_update().filter(key=key).first()
+    _one_at_a_time()
+    found = Decision.objects.select_for_update().filter(key=key).first() if "\0" not in key else None
     if found is None:
         raise UnknownProposal(_("There is no decision “%(key)s”.") % {"key": key[:40]})
     if Decision.objects.filter(undoes=found).exists():
@@ -203,6 +205,12 @@ def report(proposal: Proposal, reason: str, *, by: Any, words: str = "", about: 
     return Report.objects.create(subject=subject_id, about=pk, proposal=proposal, reason=reason, words=words.strip(), by=known_by)
 
 
+def _one_at_a_time() -> None:
+    """Let no two decide at once, each about many things in an order of their own: neither could go on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('decide'))")
+
+
 def _found(mark: str, *, by: Any) -> tuple[Subject, Any]:
     """Return what a form names, held until the transaction ends, for who may decide about it."""
     subject_id, _colon, rest = str(mark).partition(":")
@@ -210,7 +218,11 @@ def _found(mark: str, *, by: Any) -> tuple[Subject, Any]:
     subject = SUBJECTS.get(subject_id)
     if subject is None or not (number.isascii() and number.isdigit() and len(number) < 19):
         raise BadProposal({"chosen": _("“%(mark)s” names nothing to decide about.") % {"mark": str(mark)[:60]}})
-    row = subject.placed().select_for_update(of=("self",)).filter(pk=int(number)).first()
+    row = subject.placed().filter(pk=int(number)).first()
+    if row is not None:  # its proposal first, as all other gates hold them
+        if (about := subject.proposal(row)) is not None:
+            Proposal.objects.select_for_update().filter(pk=about.pk).first()
+        row = subject.placed().select_for_update(of=("self",)).filter(pk=row.pk).first()
     if row is None:
         raise UnknownProposal(_("What you decide about was taken away."))
     if not may(by, MODERATE, kind=row.of_kind, where=subject.about(row).geom):

@@ -19,6 +19,7 @@ from participation.report import Report
 from tests.accounts.conftest import person
 from tests.factories import place
 from tests.participation.making import HERE, moved, proposal
+from tests.participation.test_delivering import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +210,20 @@ def test_the_record_of_decisions_cannot_be_changed(alice: Any, moderator: Any) -
     for forbidden in (lambda: Decision.objects.update(reason="x"), lambda: Decision.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             forbidden()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_decide_at_once_about_the_same_things_in_another_order_both_get_an_answer() -> None:
+    alice = person("alice@example.org")
+    both = iter([person("one@example.org", Role.MODERATOR), person("two@example.org", Role.MODERATOR)])
+    waiting = [proposal(alice, "other") for _each in range(8)]
+    chosen = [f"proposal:{one.pk}:{one.version}" for one in waiting]
+    orders = iter([chosen, chosen[::-1]])
+    came = at_once(2, lambda: moderation.decide(next(orders), "publish", by=next(both)))
+    assert [(one.done, dict(one.left)) for one in came] == [(8, {}), (8, {})]
+    assert standing(*waiting) == [Visibility.PUBLIC] * 8
+
+
+def test_no_decision_has_an_address_that_no_text_can_have(moderator: Any) -> None:
+    with pytest.raises(UnknownProposal):
+        moderation.undo("\0", by=moderator)
