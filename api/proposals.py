@@ -1,7 +1,7 @@
 """Proposals as documents: which are asked for, and what is told of them. Nobody's name but the chosen one."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,9 +25,9 @@ from geo.features import DELIMITER, GeoJson, Joined, Json, copied, literal
 from geo.permissions import may
 from geo.registry import layers
 from participation import proposals, where
-from participation.event import EDITED, MADE, Event
+from participation.event import FOR_ALL, Event
 from participation.kinds import kind, kinds
-from participation.life import BY_ID, TRANSITIONS, State, Visibility
+from participation.life import BY_ID, State, Visibility
 from participation.proposal import Proposal
 from participation.proposals import SEE
 from planning.site import point
@@ -143,7 +143,7 @@ def events(one: Proposal, by: Any) -> dict[str, Any]:
     """Return what happened to a proposal: what, when, as what, and why; never who. Two queries."""
     mine = by.is_authenticated and one.author_id == by.pk
     own = mine or may(by, SEE, kind=one.kind, where=one.geom)
-    return {"events": [_event(each, own=own) for each in one.events.order_by("number") if each.what in _happenings()]}
+    return {"events": [_event(each, own=own) for each in one.events.order_by("number") if each.what in FOR_ALL]}
 
 
 def _event(each: Event, *, own: bool) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def _event(each: Event, *, own: bool) -> dict[str, Any]:
         "number": each.number,
         "at": each.at.isoformat(),
         "what": each.what,
-        "says": _happenings()[each.what],
+        "says": each.says,
         "as": each.acted_as,
         "as_says": _acting(each.acted_as),
         "was": each.was or None,
@@ -161,11 +161,6 @@ def _event(each: Event, *, own: bool) -> dict[str, Any]:
         "reason": None if hidden else each.reason or None,
         "clauses": each.clauses,
     }
-
-
-def _happenings() -> Mapping[str, str]:
-    """Return what events are told, and how: the steps, that it was made, and that it was changed."""
-    return {MADE: _("Written"), EDITED: _("Changed"), **{row.id: str(row.names) for row in TRANSITIONS}}
 
 
 def _acting(acted_as: str) -> str:

@@ -11,12 +11,12 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from participation import proposals
+from participation.event import ASKED
 from participation.life import State, Visibility
 from participation.proposal import Proposal
 from participation.step import SYSTEM
 
 FILE: Final = Path(__file__).with_name("alive.toml")
-ASKED: Final = "asked-if-it-lives"
 # What tells that it was there, or that somebody was asked.
 HEARD: Final = ("realise", "maintain", ASKED)
 STANDING: Final = (State.REALISED, State.MAINTAINED)

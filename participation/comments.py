@@ -13,12 +13,12 @@ from participation import proposals
 from participation.comment import MOST_WORDS, Comment, Gone
 from participation.effects import spoken
 from participation.errors import BadProposal, NotAllowed, NotNow, UnknownComment, UnknownProposal
+from participation.event import ANSWERED
 from participation.kinds import kind
 from participation.life import HANDLE, MODERATE, State, Visibility
 from participation.proposal import Proposal
 
-# What the history of a proposal tells of its comments: that the city answered, and what was decided about being shown.
-ANSWERED: Final = "official-answer"
+# What can be decided about showing a comment, and who sees it then.
 PUBLISH, HIDE, RECONSIDER = "publish", "hide", "reconsider"
 DECIDED: Final = {PUBLISH: Visibility.PUBLIC, HIDE: Visibility.HIDDEN, RECONSIDER: Visibility.PENDING}
 LONGEST_REASON: Final = 2_000

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from geo.permissions import may
 from participation import proposals
 from participation.errors import BadProposal, NotAllowed, NotNow, UnknownProposal
+from participation.event import ENTERED
 from participation.life import State, Visibility
 from participation.proposal import Proposal
 from participation.support import MOST_ON_A_LIST, PaperSupport, Support
 
 ENTER: Final = "enter-support"
-ENTERED: Final = "support-on-paper"
 # While something can still come of it. What is there already, was refused or was taken back needs no support.
 WANTED: Final = frozenset({State.SUBMITTED, State.NEEDS_INFORMATION, State.IN_REVIEW, State.APPEALED, State.ACCEPTED, State.PLANNED})
 

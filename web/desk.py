@@ -17,7 +17,7 @@ from participation.decision import Decision
 from participation.event import Event
 from participation.handling import STAGES, Stage, queue
 from participation.kinds import Kind, kind, kinds
-from participation.life import BY_ID, MODERATE, State, Visibility
+from participation.life import MODERATE, State, Visibility
 from participation.moderation import Waiting
 from participation.proposal import Proposal
 from participation.subject import PLOTS
@@ -154,20 +154,9 @@ def record(by: Any, *, asked: str = "") -> list[Said]:
     rows = Event.objects.filter(proposal__in=seen).exclude(acted_as__in=("author", "system")).select_related("proposal")
     rows = rows.filter(acted_as=asked) if asked else rows
     return [
-        Said(one.at, said(one.what), who(one, by), one.proposal, became(one.became), one.reason, one.clauses)
+        Said(one.at, one.says, who(one, by), one.proposal, became(one.became), one.reason, one.clauses)
         for one in rows.order_by("-at", "-pk")[:LOGGED]
     ]
-
-
-def said(what: str) -> str:
-    """Return what happened in words."""
-    words = {
-        "kept": _("Left as it is"),
-        "edited": _("Changed"),
-        "removed": _("Taken away"),
-        "official-answer": _("Official answer"),
-    }
-    return str(BY_ID[what].names) if what in BY_ID else words.get(what, what.replace("-", " ").capitalize())
 
 
 def became(value: str) -> str:

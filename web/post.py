@@ -17,7 +17,7 @@ from accounts.models import User
 from participation import follows
 from participation.comment import Comment
 from participation.errors import UnknownProfile
-from participation.event import Event
+from participation.event import ANSWERED, Event
 from participation.kinds import kind
 from participation.letter import Letter
 from participation.life import Visibility
@@ -164,7 +164,7 @@ def _is_told(row: News, one: Proposal) -> bool:
 def _still_said(event: Event) -> bool:
     """Return whether the comment that an event tells of can still be read; True where it tells of none."""
     comment = event.changes.get("comment")
-    if event.what != "official-answer" or comment is None:
+    if event.what != ANSWERED or comment is None:
         return True
     return Comment.objects.filter(pk=comment, visibility=Visibility.PUBLIC, gone="").exists()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from participation.errors import UnknownProfile
-from participation.event import EDITED, MADE, REMOVED, Event
+from participation.event import ANSWERED, ASKED, EDITED, ENTERED, MADE, REMOVED, Event
 from participation.life import AUTHOR, HANDLE, MODERATE, SYSTEM, State, Visibility
 from participation.profile import Clause, profile
 from participation.proposal import Proposal
@@ -74,9 +74,9 @@ DONE: Final[Mapping[str, Words]] = {
     "hide": _l("took it off the page"),
     "reconsider": _l("looks at it again"),
     "look-again": _l("keeps it back until somebody has read the change"),
-    "support-on-paper": _l("entered support that was given on paper or at the door"),
-    "official-answer": _l("answered what people say"),
-    "asked-if-it-lives": _l("asked whether it lives"),
+    ENTERED: _l("entered support that was given on paper or at the door"),
+    ANSWERED: _l("answered what people say"),
+    ASKED: _l("asked whether it lives"),
 }
 # What is said between those who decide and who it is about: not for all to read.
 BETWEEN: Final = frozenset({"hide", "look-again", "reconsider", REMOVED})
