@@ -215,3 +215,27 @@ def test_the_list_and_the_page_ask_a_few_questions_of_the_database(reader: Clien
     reader.get("/proposals")
     with django_assert_max_num_queries(8):
         reader.get("/proposals")
+
+
+def test_answers_that_may_speak_of_somebodys_home_are_read_by_who_gave_them_and_who_handles_them(
+    reader: Client, ann: Any, planner: Any
+) -> None:
+    one = proposal(ann, "facade-garden", answers={"home": "rented", "care": "Mijn moeder op de tweede verdieping."})
+    address = f"/proposals/{one.key}"
+    for client, sees in (
+        (reader, False),
+        (signed_in(person("bob@example.org")), False),
+        (signed_in(ann), True),
+        (signed_in(planner), True),
+    ):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert ("tweede verdieping" in text(page)) is sees
+        assert ("I rent" in text(page)) is sees
+
+
+def test_ones_own_page_shows_the_answers_and_what_the_rules_said(ann: Any) -> None:
+    proposal(ann, "facade-garden", answers={"home": "rented"}, check_said={"answer": {"verdict": "may", "free": [1, 2]}})
+    page = signed_in(ann).get("/account/")
+    assert page.status_code == 200
+    assert "home: rented" in text(page)

@@ -67,6 +67,8 @@ def said_value(value: Any) -> str:
         return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, (list, tuple)):
         return ", ".join(str(each) for each in value) or "–"
+    if isinstance(value, dict):  # answers, or what the rules said: by their own names
+        return ", ".join(f"{name}: {said_value(each)}" for name, each in value.items()) or "–"
     return str(dict(Role.choices).get(value, EVERYWHERE if value == "everywhere" else value))
 
 

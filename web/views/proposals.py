@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from api.errors import status_of
 from geo.errors import GeoError
+from geo.permissions import may
 from geo.picture import picture_of
 from geo.registry import layer, layers
 from participation import proposals
@@ -24,6 +25,7 @@ from participation.inquiry import Outcome
 from participation.kinds import kind, kinds
 from participation.life import State
 from participation.proposal import Proposal
+from participation.proposals import SEE
 from participation.step import Given
 from web import hints, photos
 from web import proposals as lists
@@ -167,8 +169,11 @@ def _page(request: HttpRequest, found: Proposal, flaws: Mapping[str, str] | None
         # Which house it is stays between who proposed it and those who handle it.
         "about": None if found.about_layer == HOUSES else _place(found.about_layer, found.about_place),
         "became": _place(found.became_layer, found.became_place),
+        # So do the answers, which may speak of somebody's home; as the API has it.
         "answers": [
-            (question, question.told(found.answers[question.key])) for question in asked.questions if question.key in found.answers
+            (question, question.told(found.answers[question.key]))
+            for question in asked.questions
+            if question.key in found.answers and (is_mine or may(request.user, SEE, kind=found.kind, where=found.geom))
         ],
         "check": told_answer(Outcome(answer, None)) if answer is not None else None,
         "stages": line_of_life(found, events),
