@@ -116,7 +116,7 @@ def confirm(application: Application, *, by: Any) -> Application:
 
 def find(key: str, by: Any) -> Application:
     """Return an application to who made it and to who handles them there; UnknownProposal for others, as if it were not there."""
-    found = Application.objects.select_related("call").filter(key=key).first()
+    found = Application.objects.select_related("call").filter(key=key).first() if "\0" not in key else None
     if found is None or not (_is_author(found, by) or (found.stage != Stage.UNCONFIRMED and _permits(plots_of(found), SEE, by))):
         raise UnknownProposal(_("There is no application at “%(key)s”.") % {"key": str(key)[:40]})
     return found

@@ -158,7 +158,7 @@ def followed(by: Any) -> "QuerySet[Follow]":
 
 def find(key: str, by: Any) -> Follow:
     """Return something that somebody follows, to themselves; UnknownFollow to others."""
-    found = followed(by).filter(key=key).first()
+    found = followed(by).filter(key=key).first() if "\0" not in key else None
     if found is None:
         raise UnknownFollow(_("You do not follow this."))
     return found

@@ -398,6 +398,21 @@ def test_a_draft_of_a_device_is_taken_back_with_nothing_that_no_draft_holds(town
     assert lost["Location"] == f"{NEW}/{form}/where"
 
 
+@pytest.mark.parametrize("geometry", ["nonsense", '{"type":"Point","coordinates":[2.6,51.6]}', "\0"])
+def test_a_device_that_kept_what_is_no_place_is_led_back_to_where_and_loses_no_words(town: None, reader: Client, geometry: str) -> None:
+    form = "5a3c3b3e-1111-4222-8333-444455556666"
+    reader.post(NEW, {"do": "restore", "form": form, "kind": "bench", "geometry": geometry, "title": "Van dit toestel"})
+    for answer in (reader.get(f"{NEW}/{form}/send"), reader.post(f"{NEW}/{form}/tell", {"title": "Nog beter", "words": ""})):
+        assert answer["Location"] == f"{NEW}/{form}/where"
+    assert "That is not right yet" in text(reader.get(f"{NEW}/{form}/where"))
+    assert reader.session[proposal_draft.IN_SESSION][form]["values"]["title"] == "Nog beter"
+
+
+def test_a_draft_of_an_address_that_no_text_can_have_is_not_there() -> None:
+    answer = signed_in(person("ann@example.org")).post(NEW, {"do": "resume", "draft": "\0"})
+    assert answer.status_code == 404
+
+
 def test_a_draft_is_thrown_away_and_nothing_of_it_stays(town: None, reader: Client) -> None:
     base = ready(reader)
     assert "You were proposing something" in text(reader.get(NEW))

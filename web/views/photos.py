@@ -34,7 +34,7 @@ KEPT_S: Final = 600
 @only_read
 def photo_file(request: HttpRequest, key: str, size: str) -> HttpResponse:
     """Return a size of a photo, for who may see it. What everybody may see is kept by browsers; what lies at an address never changes."""
-    found = Photo.objects.select_related("proposal", "plot").filter(key=key).first()
+    found = Photo.objects.select_related("proposal", "plot").filter(key=key).first() if "\0" not in key else None
     if found is None or size not in SIZES:
         return wrong(request, _no_photo(), 404)
     is_public = photos.is_public(found)

@@ -34,6 +34,7 @@ from participation.profile import profiles
 from participation.proposal import Proposal
 from participation.territory import present
 from participation.where import Where
+from planning.errors import BadSite
 from web import hints, photos, proposal_where
 from web import proposal_draft as drafts
 from web.proposal_draft import ANSWER, KIND, LONGEST, LONGEST_ANSWER, MAY, MEASURE, SEND, TELL, WHERE, Draft
@@ -76,14 +77,15 @@ def step(request: HttpRequest, form: UUID, step: str) -> HttpResponse:
         return redirect("proposal_done", form) if draft.sent else wrong(request, _("There is no page at this address."), 404)
     if draft.missing and draft.steps.index(step) > draft.steps.index(draft.missing):
         return redirect("proposal_step", form, draft.missing)
-    if request.method == "POST":
-        if request.POST.get("do") == "throw-away":
-            drafts.drop(request.session, form)
-            photos.drop(request, form)
-            messages.success(request, _("Thrown away. Nothing of it was kept."))
-            return redirect("proposal_new")
-        return POSTED[step](request, draft)
-    return PAGES[step](request, draft)
+    if request.method == "POST" and request.POST.get("do") == "throw-away":
+        drafts.drop(request.session, form)
+        photos.drop(request, form)
+        messages.success(request, _("Thrown away. Nothing of it was kept."))
+        return redirect("proposal_new")
+    try:
+        return POSTED[step](request, draft) if request.method == "POST" else PAGES[step](request, draft)
+    except BadSite:  # what it was about is gone, or a device kept what is no place: that page says so, and what was typed is kept
+        return redirect("proposal_step", form, WHERE)
 
 
 @never_cache
@@ -384,7 +386,8 @@ def _restored(request: HttpRequest) -> HttpResponse:
 def _resumed(request: HttpRequest) -> HttpResponse:
     """Go on with a draft that was kept in an account."""
     own = Proposal.objects.filter(author=request.user.pk, state=State.DRAFT, removed_at=None) if request.user.is_authenticated else None
-    found = own.filter(key=request.POST.get("draft", "")[:16]).first() if own is not None else None
+    key = request.POST.get("draft", "")[:16]
+    found = own.filter(key=key).first() if own is not None and "\0" not in key else None
     if found is None:
         return wrong(request, _("This draft is not there any more."), 404)
     draft = Draft.of(found)
