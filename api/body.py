@@ -1,11 +1,13 @@
 """What is sent to an address that takes JSON: one object, not too large, of numbers that are numbers."""
 
 import json
-from typing import Any, Final, NoReturn
+from collections.abc import Mapping
+from typing import IO, Any, Final, NoReturn
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, UnsupportedMediaType
+from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
+from rest_framework.parsers import JSONParser
 
 from api.errors import BadParameter
 
@@ -19,6 +21,20 @@ class TooLarge(APIException):
 
     def __init__(self, most: int) -> None:
         super().__init__(_("What was sent is too large: at most %(most)d bytes.") % {"most": most})
+
+
+class Json(JSONParser):
+    """Reads JSON for whatever asks the framework for it, as the check of who is signed in does before any view runs.
+
+    What is no JSON, or nested deeper than can be read, is said in the reader's language.
+    """
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """Return what was sent; ParseError where that is no JSON."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except (ParseError, RecursionError):
+            raise ParseError(_("What was sent is no JSON.")) from None
 
 
 def sent(request: HttpRequest, *, largest: int) -> dict[str, Any]:

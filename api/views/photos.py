@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _l
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import APIException
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from api import photos as documents
 from api import responses, robots, schema
+from api.body import Json
 from api.described import describes, in_path
 from api.params import EVERYWHERE, single
 from api.schema import View
@@ -197,7 +198,7 @@ class OnePhoto(PhotoDoor):
     """A photo: its words, whether it is shown, its blurred parts; to change and take away for its maker and who decides."""
 
     actions = {"GET": "look", "HEAD": "look", "OPTIONS": "look", "PATCH": "propose", "DELETE": "propose"}
-    parser_classes = (JSONParser,)
+    parser_classes = (Json,)
 
     @_describes("photo", path="photo", refused=(400, 404))
     def get(self, request: Request, photo: str) -> HttpResponseBase:

@@ -224,3 +224,22 @@ def test_each_error_speaks_the_readers_language(language: str) -> None:
     client = signed_in(alice())
     said = problem(client.post(f"/api/proposals?lang={language}", json.dumps(bench(title="x")), content_type="application/json"), 422)
     assert {"nl": "titel", "fr": "titre", "en": "title"}[language] in said["errors"]["title"]
+
+
+@pytest.mark.parametrize("deep", ["[" * 100_000, '{"type":"Feature","geometry":' + "[" * 20_000 + "]" * 20_000 + "}", "{", b"\xff"])
+def test_what_is_no_json_or_nested_without_end_is_said_in_the_readers_language(deep: str | bytes) -> None:
+    for path in ("/api/proposals", "/api/follows", "/api/moderation/claims"):
+        client = signed_in(alice() if not User.objects.exists() else User.objects.get())
+        answer = client.post(path, deep, content_type="application/json", headers={"accept-language": "nl"})
+        assert answer.status_code in (400, 403), answer.content
+        assert answer.status_code == 403 or answer.json()["detail"] == "Wat je stuurde, is geen JSON."
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["photos/%00", "photos/%00/small", "compare/what-if/%00", "plots/applications/%00", "api/photos/%00"])
+def test_an_address_that_no_text_can_have_is_nobodys(path: str) -> None:
+    assert signed_in(alice()).get(f"/{path}").status_code == 404
+
+
+def test_nobody_follows_what_no_text_can_name() -> None:
+    assert signed_in(alice()).delete("/api/follows/%00").status_code == 404
