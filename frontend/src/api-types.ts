@@ -132,7 +132,7 @@ export interface operations {
                                 }[];
                                 readonly glyph: string;
                                 /** @enum {string} */
-                                readonly group: "meeting" | "green" | "waiting" | "streets" | "borders";
+                                readonly group: "meeting" | "green" | "waiting" | "streets" | "proposals" | "borders";
                                 readonly heading: string;
                                 readonly kind: string | null;
                                 readonly minZoom: number;
