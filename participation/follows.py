@@ -122,7 +122,7 @@ def near(lon: float, lat: float, distance_m: int, name: str = "") -> Wanted:
         reach = point(lon, lat).buffer(distance_m, quad_segs=16)
     except BadSite as error:
         raise BadFollow("where", str(error)) from None
-    called = name.strip() or _("a place that you chose")
+    called = _called(name) or _("a place that you chose")
     return Wanted(
         what=What.NEAR,
         name=_("%(metres)d m around %(place)s") % {"metres": distance_m, "place": called[:120]},
@@ -137,7 +137,13 @@ def outline(geojson: Any, name: str = "") -> Wanted:
         reach = site(geojson, types=("Polygon", "MultiPolygon"))
     except BadSite as error:
         raise BadFollow("geometry", str(error)) from None
-    return Wanted(what=What.OUTLINE, name=name.strip()[:120] or _("the outline that you drew"), reach=reach)
+    return Wanted(what=What.OUTLINE, name=_called(name)[:120] or _("the outline that you drew"), reach=reach)
+
+
+def _called(name: str) -> str:
+    if "\0" in name:
+        raise BadFollow("name", _("This holds a character that cannot be shown."))
+    return name.strip()
 
 
 def preview(wanted: Wanted, often: Often, *, now: datetime | None = None) -> Preview:

@@ -198,7 +198,7 @@ def remove(proposal: Proposal, *, by: Any, version: int, reason: str) -> None:
     held = _locked(proposal)
     acted_as = AUTHOR if _is_author(held, by) else _allowed(held, MODERATE, by)
     _same(held, version)
-    if not reason.strip():
+    if not reason.strip() or "\0" in reason:
         raise BadProposal({"reason": _("Say why you take this away.")})
     was, held.removed_at = held.visibility, timezone.now()
     if held.visibility == Visibility.PUBLIC:

@@ -243,3 +243,15 @@ def test_an_address_that_no_text_can_have_is_nobodys(path: str) -> None:
 
 def test_nobody_follows_what_no_text_can_name() -> None:
     assert signed_in(alice()).delete("/api/follows/%00").status_code == 404
+
+
+def test_a_follow_a_comment_and_a_removal_with_what_no_text_or_number_can_be_are_refused() -> None:
+    me = alice()
+    client = signed_in(me)
+    key = post(client, bench()).json()["id"]
+    near = {"what": "near", "lon": LON, "lat": LAT, "distance_m": 100, "name": "a\0b"}
+    assert problem(client.post("/api/follows", near, content_type="application/json"), 422)["parameter"] == "name"
+    assert client.post(f"/proposals/{key}/comments", {"words": "Mooi", "answers": "1" * 5_000}).status_code != 500
+    version = Proposal.objects.get().version
+    assert client.post(f"/proposals/{key}", {"do": "remove", "version": version, "reason": "a\0b"}).status_code == 422
+    assert Proposal.objects.get().removed_at is None

@@ -1,5 +1,6 @@
 """Together: support a proposal, talk about it, enter a paper list. Each form is a page of its own, and works without scripts."""
 
+import re
 from datetime import date
 from typing import Any, Final
 
@@ -89,7 +90,7 @@ def comments_page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _say(request: HttpRequest, found: Proposal, filled: Filled) -> HttpResponse:
     values = filled.values
-    answers = int(values["answers"]) if values["answers"].isascii() and values["answers"].isdigit() else None
+    answers = int(values["answers"]) if re.fullmatch("[0-9]{1,18}", values["answers"]) else None
     said: dict[str, Any] = {
         "words": values["words"],
         "public_name": values["public_name"],
