@@ -42,6 +42,7 @@ CONTACTS: Final = {"type": "array", "maxItems": 5, "items": members(["name", "em
 EMAIL: Final = {**_TEXT, "description": "For who is not signed in: a letter goes there. It is never shown."}
 _WISH: Final[dict[str, Any]] = {"use": _TEXT, "from": _DAY, "until": _DAY, "plan": _TEXT, "contacts": CONTACTS}
 INTEREST: Final = members(["role"], role={"type": "string", "enum": Interest.Role.values}, group=_TEXT, named=_TRUTH, email=EMAIL)
+UNNAMED: Final = members(["group", "reason"], group=_TEXT, reason=_TEXT)
 WISH: Final = members(["use", "from", "until"], **_WISH)
 APPLICATION: Final = members(["use", "from", "until", "plan", "contacts"], **_WISH, group=_TEXT, named=_TRUTH, form=_UUID, email=EMAIL)
 STEP: Final = members(
@@ -87,6 +88,7 @@ _A_WISH: Final = {
 }
 EXAMPLES: Final[Mapping[str, Any]] = {
     "showInterest": {"role": "organiser", "group": "Neighbours of the corner", "named": True, "email": "ann@example.org"},
+    "unnameGroup": {"group": "Neighbours of the corner", "reason": "It names a person."},
     "plotEligibility": _A_WISH,
     "applyForPlot": {**_A_WISH, "group": "Neighbours of the corner", "named": True, "email": "ann@example.org"},
     "applicationStep": {"step": "grant", "version": 3, "reason": "It suits the street.", "conditions": "The gate stays open."},

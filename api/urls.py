@@ -35,6 +35,7 @@ from api.views.plots import (
     RegisterEntry,
     Split,
     Story,
+    Unnaming,
 )
 from api.views.profile import AreaProfile
 from api.views.proposals import Events, Kinds, OneProposal, Proposals, Similar, StepsAtOnce
@@ -110,6 +111,7 @@ urlpatterns = [
     path("plots/<int:plot>/story", Story.as_view(), name="plot-story"),
     path("plots/<int:plot>/need", Need.as_view(), name="plot-need"),
     path("plots/<int:plot>/interest", OwnInterest.as_view(), name="plot-interest"),
+    path("plots/<int:plot>/unname", Unnaming.as_view(), name="plot-unname"),
     path("plots/<int:plot>/eligibility", Eligibility.as_view(), name="plot-eligibility"),
     path("plots/<int:plot>/applications", Applications.as_view(), name="plot-applications"),
     path("plots/<int:plot>/register", RegisterEntry.as_view(), name="plot-register"),

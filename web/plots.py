@@ -29,7 +29,7 @@ from participation.pathway import Stride
 from participation.plot import EDIT, LAYER, permits
 from participation.plot_need import need
 from participation.register import Entry, PublicOwner
-from participation.step import HANDLE
+from participation.step import HANDLE, MODERATE
 from participation.succession import ancestors
 from participation.tie import seal
 from planning.told import ToldRow
@@ -216,6 +216,7 @@ def page(request: HttpRequest, plot: VacantPlot) -> dict[str, Any]:
         "figures": [figure(request, photo) for each in found for photo in photos.of(each, by, own=own(request))],
         "may_edit": permits(plot, EDIT, by),
         "may_handle": permits(plot, HANDLE, by),
+        "may_moderate": permits(plot, MODERATE, by),
     }
 
 

@@ -20,7 +20,17 @@ from web.views.lists import layer_list, place_list
 from web.views.neighbourhoods import neighbourhood_list, neighbourhood_page
 from web.views.photos import photo_draft_file, photo_file, photo_page, plot_photos, proposal_photos
 from web.views.places import place_page
-from web.views.plots import plot_application, plot_apply, plot_desk, plot_hand_back, plot_interest, plot_letter, plot_list, plot_page
+from web.views.plots import (
+    plot_application,
+    plot_apply,
+    plot_desk,
+    plot_hand_back,
+    plot_interest,
+    plot_letter,
+    plot_list,
+    plot_page,
+    plot_unname,
+)
 from web.views.proposal_confirming import proposal_confirm
 from web.views.proposals import mine, proposal_edit, proposal_list, proposal_page
 from web.views.proposing import done, new, step
@@ -76,6 +86,7 @@ urlpatterns = [
     path("plots", open_to_all(plot_list), name="plots"),
     path("plots/<int:pk>", open_to_all(plot_page), name="plot"),
     path("plots/<int:pk>/interest", needs("propose", plot_interest), name="plot_interest"),
+    path("plots/<int:pk>/unname", needs("moderate", plot_unname), name="plot_unname"),
     path("plots/<int:pk>/apply", needs("propose", plot_apply), name="plot_apply"),
     path("plots/<int:pk>/desk", needs("edit-places", plot_desk), name="plot_desk"),
     path("plots/applications/<str:key>", open_to_all(plot_application), name="plot_application"),

@@ -159,6 +159,21 @@ class OwnInterest(PlotDoor):
         return HttpResponse(status=204)
 
 
+class Unnaming(PlotDoor):
+    """The name of a group, taken off the page of a plot by a moderator who says why; its interest stays."""
+
+    actions = {"OPTIONS": "look", "POST": "moderate"}
+
+    @describes("unnameGroup", path=("plot",), body=told.UNNAMED, refused=(400, 403, 404, 422), status=204)
+    def post(self, request: Request, plot: int) -> HttpResponseBase:
+        found = self.found(request, plot)
+        reader = Reader(self.sent(request), ("group", "reason"))
+        group, reason = reader.text("group", required=True), reader.text("reason", required=True)
+        reader.done()
+        interests.unname(found, group, by=request.user, reason=reason)
+        return HttpResponse(status=204)
+
+
 class Eligibility(PlotDoor):
     """Whether a wish for a plot can be granted, clause by clause. Nothing is kept."""
 

@@ -316,3 +316,28 @@ def test_nothing_typed_by_somebody_is_taken_for_markup(reader: Client) -> None:
         assert "<b>Hoek" not in body
         assert "<i>groep" not in body
     assert applications.standing(made, today())[0].group == "<i>groep</i>"
+
+
+def test_a_moderator_takes_the_name_of_a_group_off_the_page_and_says_why(reader: Client) -> None:
+    found = plot()
+    interests.show(found, role="organiser", by=person("groep@example.org"), group="Kwetsende naam", named=True, confirmed=True)
+    assert "Kwetsende naam" in text(reader.get(f"/plots/{found.pk}"))
+    moderator = signed_in(person("moderator@example.org", Role.MODERATOR))
+    silent = moderator.post(f"/plots/{found.pk}/unname", {"group": "Kwetsende naam", "reason": " "})
+    assert (silent.status_code, "Say why this name is not shown." in text(silent)) == (422, True)
+    assert (
+        signed_in(person("bob@example.org")).post(f"/plots/{found.pk}/unname", {"group": "Kwetsende naam", "reason": "x"}).status_code
+        == 403
+    )
+    moderator.post(f"/plots/{found.pk}/unname", {"group": "Kwetsende naam", "reason": "Scheldnaam."})
+    assert "Kwetsende naam" not in text(reader.get(f"/plots/{found.pk}"))
+    assert Interest.objects.count() == 1
+
+
+def test_programs_take_the_name_of_a_group_off_too() -> None:
+    found = plot()
+    interests.show(found, role="organiser", by=person("groep@example.org"), group="Kwetsende naam", named=True, confirmed=True)
+    moderator = signed_in(person("moderator@example.org", Role.MODERATOR))
+    said = {"group": "Kwetsende naam", "reason": "Scheldnaam."}
+    assert moderator.post(f"/api/plots/{found.pk}/unname", said, content_type="application/json").status_code == 204
+    assert Interest.objects.get().named is False

@@ -85,6 +85,22 @@ def plot_interest(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
+@require_http_methods(["POST"])
+@says_what_is_wrong
+def plot_unname(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the name of a group off the page of a plot, by a moderator who says why; its interest stays."""
+    found = plot.find(pk)
+    try:
+        interests.unname(found, request.POST.get("group", ""), by=request.user, reason=request.POST.get("reason", ""))
+    except BadCheck as error:
+        return _page(request, found, {"unname": error.flaws.get("reason", str(error))}, 422)
+    except GeoError as error:
+        return wrong(request, str(error), int(status_of(error) or 400))
+    messages.success(request, _("The name is no longer shown."))
+    return redirect("plot", found.pk)
+
+
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @says_what_is_wrong
 def plot_apply(request: HttpRequest, pk: int) -> HttpResponse:
