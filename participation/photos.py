@@ -16,6 +16,7 @@ from participation.life import AUTHOR, HANDLE, MODERATE, State, Visibility
 from participation.photo import LONGEST_ALT, Photo, new_key
 from participation.proposal import Proposal
 from participation.redaction import Rectangle, redact
+from participation.succession import ancestors
 
 MOST_OF_PROPOSAL: Final = 8
 MOST_OF_PLOT: Final = 40
@@ -102,8 +103,12 @@ def is_public(photo: Photo) -> bool:
 
 
 def of(about: About, by: Any, *, own: Collection[str] = ()) -> list[Photo]:
-    """Return the photos of a proposal or a plot that somebody may see, the oldest first. One query, and a few where some are not public."""
-    rows = _rows(about).select_related("proposal", "plot")
+    """Return the photos of a proposal or a plot that somebody may see, the oldest first; a plot's with those of the plots it came of.
+
+    One query, two for a plot, and a few where some are not public.
+    """
+    found = _rows(about) if isinstance(about, Proposal) else Photo.objects.filter(plot__in=ancestors([about.pk]))
+    rows = found.select_related("proposal", "plot")
     return [photo for photo in rows if sees(photo, by, own=own)]
 
 

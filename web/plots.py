@@ -18,7 +18,7 @@ from api.plots import NOBODY, rule_in_words
 from geo.models import VacantPlot
 from geo.registry import layer
 from geo.standing import still_there
-from participation import applications, interests, pathway, photos, plot_story, register, temporary_uses
+from participation import applications, interests, pathway, plot_story, register, temporary_uses
 from participation.applications import Asked, Standing
 from participation.call import Call
 from participation.eligibility import OTHER, Said, Wish, rules
@@ -30,12 +30,11 @@ from participation.plot import EDIT, LAYER, permits
 from participation.plot_need import need
 from participation.register import Entry, PublicOwner
 from participation.step import HANDLE, MODERATE
-from participation.succession import ancestors
 from participation.tie import seal
 from planning.told import ToldRow
 from planning.uses import uses
 from web import facts
-from web.photos import figure, own
+from web.photos import figures
 from web.ranking import people
 
 A_PAGE: Final = 40
@@ -183,8 +182,6 @@ class NextStep:
 def page(request: HttpRequest, plot: VacantPlot) -> dict[str, Any]:
     """Return what the page of a plot shows, to this reader. Some forty queries."""
     today, by = timezone.localdate(), request.user
-    line = ancestors([plot.pk])
-    found = list(VacantPlot._default_manager.filter(pk__in=line).order_by("pk"))
     call = applications.open_call(plot, today)
     told, mine = interests.told(plot), interests.mine(plot, by)
     return {
@@ -213,7 +210,7 @@ def page(request: HttpRequest, plot: VacantPlot) -> dict[str, Any]:
         "why_rule": rules().tie_reason,
         "applications": [(one, use_named(one.use)) for one in applications.standing(plot, today)],
         "uses": [(one, use_named(one.use), temporary_uses.running(one, today)) for one in temporary_uses.of([plot.pk])],
-        "figures": [figure(request, photo) for each in found for photo in photos.of(each, by, own=own(request))],
+        "figures": figures(request, plot),
         "may_edit": permits(plot, EDIT, by),
         "may_handle": permits(plot, HANDLE, by),
         "may_moderate": permits(plot, MODERATE, by),

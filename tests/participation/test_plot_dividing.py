@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from accounts.roles import Role
 from geo.models import VacantPlot
-from participation import applications, cutting, dividing, interests, plot_story, proposals, register, temporary_uses
+from participation import applications, cutting, dividing, interests, photos, plot_story, proposals, register, temporary_uses
 from participation.application_life import Stage
 from participation.errors import BadPlot, NotAllowed, NotNow
 from participation.interest import Interest
@@ -23,6 +25,7 @@ from participation.temporary_use import TemporaryUse
 from planning import knowledge
 from tests.accounts.conftest import person
 from tests.participation.making import moved as proposal_moved
+from tests.participation.pictures import taken
 from tests.participation.plots import REASON, X, Y, application, box, close, moved, plot, today
 
 
@@ -210,6 +213,19 @@ def test_notes_proposals_and_story_are_found_from_every_part_and_once_from_the_w
     assert story.count("listed") == 1
     assert [each.key for each in plot_story.proposals(whole)] == [one.key]
     assert register.entry(whole, today()).words == "Dicht sinds de zomer."
+
+
+def test_photos_are_found_from_every_part_and_once_from_the_whole(planner: Any) -> None:
+    made = plot()
+    shown = photos.add(made, taken(), by=person("alice@example.org"), name="hoek.jpg", alt="Een muur met klimop")
+    photos.decide(shown, "publish", by=person("m@example.org", Role.MODERATOR), version=shown.version)
+    parts = halves(made, planner)
+    for place in parts:
+        assert [each.key for each in photos.of(place, AnonymousUser())] == [shown.key]
+    whole = dividing.merge(parts, by=planner, reason=REASON)
+    assert [each.key for each in photos.of(whole, AnonymousUser())] == [shown.key]
+    assert shown.key in Client().get(f"/plots/{whole.pk}").content.decode()
+    assert shown.key in Client().get(f"/api/vacant-plots/{whole.pk}/photos").content.decode()
 
 
 def test_how_the_owner_is_reached_goes_along_where_there_is_one_answer(planner: Any) -> None:
