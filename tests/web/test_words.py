@@ -1,5 +1,8 @@
 """All that is said to people is said in Dutch and French too."""
 
+import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +18,72 @@ from web import words
 
 ROOT = Path(settings.BASE_DIR)
 
+# French to more than one, or from afar: the pronoun, any form in -ez, and the three forms that end otherwise. “Sont faites” and “sont
+# dites” speak to nobody, so those two are looked for where an order begins.
+VOUS = re.compile(r"\b(?i:vous|votre|vos|vôtres?|êtes|\w+ez)\b|\b(?:Faites|Dites)\b|\bne (?:faites|dites)\b")
+# Words that only look like it. They go before the look, so that “chez vous” is still found.
+NO_VOUS = re.compile(r"\b(?i:rendez-vous|rez-de-chaussée|chez|assez|nez)\b")
+
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_every_sentence_has_a_translation(language: str) -> None:
     """Prove that no sentence of code or templates lacks one; `script/translate extract` brings new ones in."""
     assert words.untranslated(ROOT, language) == []
+
+
+def vous(text: str) -> list[str]:
+    """Return the words of a French text that say vous to whoever reads it."""
+    return VOUS.findall(NO_VOUS.sub("", text))
+
+
+def french(rows: Any, *, said: bool = False) -> Iterator[str]:
+    """Yield each text below a key `fr`, of data as they were read; not the words in lists of `says`, which the look at texts points at."""
+    if isinstance(rows, str):
+        yield from [rows] if said else []
+    elif isinstance(rows, dict):
+        for key, row in rows.items():
+            if not (key == "says" and isinstance(row, list)):
+                yield from french(row, said=said or key == "fr")
+    elif isinstance(rows, list):
+        for row in rows:
+            yield from french(row, said=said)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Écrivez votre nom, si vous êtes d’ici.", ["Écrivez", "votre", "vous", "êtes"]),
+        ("Trouve un lieu près de chez vous.", ["vous"]),
+        ("Dites-le-nous.", ["Dites"]),
+        ("Alors ne faites rien.", ["ne faites"]),
+        ("Un rendez-vous assez près de chez toi, au rez-de-chaussée.", []),
+        ("Les classes sont faites, les unités sont dites.", []),
+    ],
+)
+def test_vous_is_found_where_it_is_said_and_nowhere_else(text: str, found: list[str]) -> None:
+    assert vous(text) == found
+
+
+def test_french_says_tu_to_its_reader_in_the_pages_and_letters() -> None:
+    kept = [message for message in words.read(ROOT, "fr") if message.id]
+    texts = [text for message in kept for text in ([message.string] if isinstance(message.string, str) else message.string)]
+    assert len(texts) > 1000
+    assert {text: vous(text) for text in texts if vous(text)} == {}
+
+
+@pytest.mark.parametrize("folder", ["participation", "planning"])
+def test_french_says_tu_to_its_reader_in_what_is_kept_as_data(folder: str) -> None:
+    files = sorted((ROOT / folder).rglob("*.toml"))
+    texts = [text for path in files for text in french(tomllib.loads(path.read_text(encoding="utf-8")), said=path.stem == "fr")]
+    assert len(texts) > 50
+    assert {text: vous(text) for text in texts if vous(text)} == {}
+
+
+def test_french_says_tu_to_its_reader_on_the_map() -> None:
+    said = (ROOT / "frontend" / "src" / "words.ts").read_text(encoding="utf-8")
+    lines = said.split("const fr: Words = {\n")[1].split("\n};")[0].splitlines()
+    assert len(lines) > 50
+    assert {line: vous(line) for line in lines if vous(line)} == {}
 
 
 def test_the_languages_of_the_site_are_those_that_are_kept() -> None:
