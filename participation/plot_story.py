@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from geo.models import VacantPlot
 from participation.correction import Correction
 from participation.event import Event
-from participation.life import BY_ID, Visibility
+from participation.life import BY_ID, State, Visibility
 from participation.listing import Listing
 from participation.plot import LAYER
 from participation.plot_event import PlotEvent
@@ -109,7 +109,7 @@ def _of_proposal(event: Event, proposal: Proposal) -> Chapter:
     return Chapter(
         at=event.at,
         what=f"proposal-{event.what}",
-        words=_("A proposal: %(step)s") % {"step": BY_ID[event.what].names},
+        words=_("A proposal: %(state)s") % {"state": State(event.became).label},
         detail=proposal.title,
         reason=event.reason,
         proposal=proposal.key,
