@@ -8,6 +8,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
 from geo import crs
+from geo.models import Dataset
 from geo.names import Names
 from geo.registry import layer
 from participation.becoming import DATASET
@@ -22,7 +23,7 @@ PLANNED: Final = (State.ACCEPTED, State.PLANNED)
 
 
 def proposed(site: Site) -> Told:
-    """Return the public proposals within reach on foot, the nearest first: those that are asked, and those that are planned. One query."""
+    """Return the public proposals within reach on foot, the nearest first: what is asked, and what is planned. Two queries."""
     place = GEOSGeometry(memoryview(shapely.to_wkb(site.shape)), srid=crs.METRIC)
     near = PublicProposal.objects.filter(geom__dwithin=(place, site.reach_m), state__in=(*ASKED, *PLANNED)).order_by("pk")
     rows = list(near.values_list("pk", "name", "kind", "state", "geom"))
@@ -33,11 +34,13 @@ def proposed(site: Site) -> Told:
         for far, (pk, name, kind, state, _geom) in zip(away, rows, strict=True)
         if np.isfinite(far)
     )
+    # Where nobody has proposed anything yet, there is no dataset to name.
+    rests = Rests((DATASET,) if Dataset.objects.filter(key=DATASET).exists() else (), measured="network")
     facts = []
     for key, name, states in (("asked", _("Asked for by residents"), ASKED), ("planned", _("Accepted or planned"), PLANNED)):
         places = tuple(Nearby(LAYER, pk, title, kind, far) for far, pk, title, kind, state in found if state in states)
         value = Value("number", _("Proposals"), number(len(places)))
-        facts.append(Fact(key, name, (value,), Rests((DATASET,), measured="network"), places=places, layer=LAYER))
+        facts.append(Fact(key, name, (value,), rests, places=places, layer=LAYER))
     return Told(tuple(facts))
 
 

@@ -23,6 +23,7 @@ from participation.event import Event
 from participation.life import TRANSITIONS, State, Visibility
 from participation.proposal import Proposal
 from tests.accounts.conftest import person, signed_in
+from tests.factories import place
 from tests.participation.making import proposal, sent
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,7 @@ PEOPLE: Final = {
     "planner without a second key": "",
 }
 POWERLESS: Final = frozenset(PEOPLE) - {"nobody", "author", "planner", "moderator", "administrator"}
+ELSEWHERE: Final = "POLYGON ((700000 700000, 700100 700000, 700100 700100, 700000 700100, 700000 700000))"
 GIVEN: Final = {"reason": "Daarom.", "planned_for": date(2027, 4, 1)}
 
 
@@ -79,7 +81,7 @@ def cast() -> dict[str, Any]:
         "planner": person("planner@example.org", Role.PLANNER),
         "moderator": person("moderator@example.org", Role.MODERATOR),
         "administrator": person("administrator@example.org", Role.ADMINISTRATOR),
-        "planner of elsewhere": person("elsewhere@example.org", Role.PLANNER, areas=[]),
+        "planner of elsewhere": person("elsewhere@example.org", Role.PLANNER, areas=[place("areas", wkt=ELSEWHERE, level="district")]),
         "planner without a second key": person("keyless@example.org", Role.PLANNER, second_factor=False),
     }
 
