@@ -6,11 +6,9 @@ from typing import Any, Final
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import APIException
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -22,11 +20,12 @@ from api.described import describes, in_path
 from api.params import EVERYWHERE, single
 from api.schema import View
 from api.uploads import content
+from api.versions import mark, seen
 from api.views.base import JSON, Door, Unnegotiated, plain
 from geo.errors import UnknownPlace
 from geo.models import VacantPlot
 from participation import photos, proposals
-from participation.errors import BadPhoto, Stale
+from participation.errors import BadPhoto
 from participation.photo import LONGEST_ALT, Photo
 from participation.photos import About
 from participation.redaction import MOST_RECTANGLES, rectangles
@@ -68,13 +67,6 @@ _PATHS: Final = {
     "photo": in_path("photo", _l("The id of a photo.")),
 }
 _STEPS: Final[Mapping[str, str]] = {str(seen): step for step, seen in photos.STEPS.items()}
-
-
-class Unseen(APIException):
-    """A change that does not say which version was seen."""
-
-    status_code = 428
-    default_detail = _l("Say which version you saw: send its ETag in If-Match.")
 
 
 class ByType(Unnegotiated):
@@ -134,23 +126,8 @@ def _sent(request: Request) -> tuple[Any, str]:
 
 def _shown(request: Request, photo: Photo) -> HttpResponse:
     answer = responses.as_json(documents.document(plain(request), photo))
-    answer["ETag"] = _mark(photo)
+    answer["ETag"] = mark(photo)
     return answer
-
-
-def _mark(photo: Photo) -> str:
-    return f'"{photo.key}.{photo.version}"'
-
-
-def _seen(request: Request, photo: Photo) -> int:
-    """Return the version that somebody says they saw; Unseen where they say nothing, Stale where it is not the present one."""
-    header = request.headers.get("If-Match", "")
-    if not header.strip():
-        raise Unseen
-    named = [each.removeprefix("W/") for each in parse_etags(header)]
-    if "*" in named or _mark(photo) in named:
-        return photo.version
-    raise Stale(photo.version)
 
 
 class ProposalPhotos(PhotoDoor):
@@ -208,13 +185,13 @@ class OnePhoto(PhotoDoor):
     def patch(self, request: Request, photo: str) -> HttpResponseBase:
         """Describe a photo, blur parts of it, and decide whether it is shown, in this order; all of it is done or nothing is."""
         one = self._found(request, photo)
-        return _shown(request, _changed(plain(request), one, _seen(request, one), _object(request, CHANGED["properties"])))
+        return _shown(request, _changed(plain(request), one, seen(request, one), _object(request, CHANGED["properties"])))
 
     @_describes("removePhoto", path="photo", status=204, refused=(400, 403, 404, 412, 415, 422, 428))
     def delete(self, request: Request, photo: str) -> HttpResponseBase:
         """Take a photo away for good. Who decides about somebody else's says why: `{"reason": "..."}`."""
         one = self._found(request, photo)
-        _seen(request, one)
+        seen(request, one)
         photos.remove(one, by=request.user, reason=_object(request, ("reason",)).get("reason", ""))
         return HttpResponse(status=204)
 

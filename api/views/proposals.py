@@ -4,10 +4,8 @@ from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from api import body, proposal_kinds, proposal_schema, responses, robots, sending
@@ -18,6 +16,7 @@ from api.params import EVERYWHERE, single
 from api.proposal_feature import filled
 from api.proposal_schema import describes
 from api.proposal_writing import changes, sent, taken, taken_at_once
+from api.versions import mark, seen
 from api.views.base import GEOJSON, JSON, Door, plain
 from geo.errors import GeoError
 from participation import proposals
@@ -27,15 +26,6 @@ from participation.proposal import Proposal
 
 LARGEST: Final = 256 * 1024
 NEVER_KEPT: Final = "no-store"
-
-
-class Unseen(APIException):
-    """A change that does not say which version was seen."""
-
-    status_code = 428
-
-    def __init__(self) -> None:
-        super().__init__(_("Say which version you saw: send its ETag in If-Match."))
 
 
 class ProposalDoor(Door):
@@ -74,23 +64,6 @@ class ProposalDoor(Door):
         answer = problem(412, str(error), version=one.version, **({"present": present} if present else {}))
         answer["ETag"] = mark(one)
         return answer
-
-
-def mark(one: Proposal) -> str:
-    """Return the ETag of a proposal: of its version, whoever reads it."""
-    return f'"{one.key}.{one.version}"'
-
-
-def seen(request: Request, one: Proposal) -> int:
-    """Return the version that somebody says they saw; Unseen where they say nothing, Stale where it is not the present one."""
-    header = request.headers.get("If-Match", "")
-    if not header.strip():
-        raise Unseen
-    # What passes gzip may have been marked as weak on its way: it is the same version.
-    named = [each.removeprefix("W/") for each in parse_etags(header)]
-    if "*" in named or mark(one) in named:
-        return one.version
-    raise Stale(one.version)
 
 
 class Proposals(ProposalDoor):
