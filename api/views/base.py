@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
-from rest_framework.authentication import BaseAuthentication
+from django.utils.cache import patch_vary_headers
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -88,6 +89,19 @@ class Door(APIView):
         if known:
             return responses.not_modified(mark)
         return responses.marked(responses.as_html(made, title(made)) if form == "html" else responses.as_json(made, content_type), mark)
+
+
+class KnownDoor(Door):
+    """A door whose visitor may be known: what somebody sees of their own is kept by nobody else."""
+
+    forms = {"json": JSON}
+    authentication_classes: tuple[type[BaseAuthentication], ...] = (SessionAuthentication,)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "no-store"
+        patch_vary_headers(answer, ["Accept-Language", "Cookie"])
+        return answer
 
 
 def plain(request: Request) -> HttpRequest:

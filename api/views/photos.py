@@ -5,10 +5,8 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -21,7 +19,7 @@ from api.params import EVERYWHERE, single
 from api.schema import View
 from api.uploads import content
 from api.versions import mark, seen
-from api.views.base import JSON, Door, Unnegotiated, plain
+from api.views.base import KnownDoor, Unnegotiated, plain
 from geo.errors import UnknownPlace
 from geo.models import VacantPlot
 from participation import photos, proposals
@@ -81,18 +79,10 @@ def _describes(operation: str, *, path: str, **more: Any) -> Callable[[View], Vi
     return describes(operation, tag="participation", asked=[_PATHS[path], *EVERYWHERE], **more)
 
 
-class PhotoDoor(Door):
+class PhotoDoor(KnownDoor):
     """A door whose visitor may be known: who sent a photo sees it before others do."""
 
-    forms = {"json": JSON}
-    authentication_classes: tuple[type[BaseAuthentication], ...] = (SessionAuthentication,)
     content_negotiation_class = ByType
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        patch_vary_headers(answer, ["Accept-Language", "Cookie"])
-        return answer
 
     def listed(self, request: Request, about: About) -> HttpResponse:
         """Return the photos that this reader may see."""

@@ -5,9 +5,7 @@ from typing import Any, Final
 import shapely
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
@@ -17,7 +15,7 @@ from api.documents import address, link
 from api.params import EVERYWHERE, number, one_of, read, single
 from api.plot_reading import Reader
 from api.plot_schema import describes
-from api.views.base import JSON, Door, plain
+from api.views.base import KnownDoor, plain
 from geo.models import VacantPlot
 from geo.standing import still_there
 from participation import applications, dividing, interests, plot, register, temporary_uses
@@ -31,16 +29,11 @@ LOOK: Final = {"GET": "look", "HEAD": "look", "OPTIONS": "look"}
 FACT: Final = {"kind": "kind", "owner": "owner_type", "status": "status"}
 
 
-class PlotDoor(Door):
+class PlotDoor(KnownDoor):
     """A door whose visitor may be known: what somebody sees of their own is kept by nobody else."""
-
-    forms = {"json": JSON}
-    authentication_classes: tuple[type[BaseAuthentication], ...] = (SessionAuthentication,)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        patch_vary_headers(answer, ["Accept-Language", "Cookie"])
         answer["Access-Control-Allow-Headers"] = f"Content-Type, Accept-Language, {robots.NAME}"
         answer["Access-Control-Expose-Headers"] = "Link, Location, Retry-After"
         return answer

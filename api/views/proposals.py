@@ -3,9 +3,7 @@
 from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseBase
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 
 from api import body, proposal_kinds, proposal_schema, responses, robots, sending
@@ -17,7 +15,7 @@ from api.proposal_feature import filled
 from api.proposal_schema import describes
 from api.proposal_writing import changes, sent, taken, taken_at_once
 from api.versions import mark, seen
-from api.views.base import GEOJSON, JSON, Door, plain
+from api.views.base import GEOJSON, JSON, KnownDoor, plain
 from geo.errors import GeoError
 from participation import proposals
 from participation.errors import BadProposal, Stale
@@ -25,19 +23,15 @@ from participation.life import State, Visibility
 from participation.proposal import Proposal
 
 LARGEST: Final = 256 * 1024
-NEVER_KEPT: Final = "no-store"
 
 
-class ProposalDoor(Door):
+class ProposalDoor(KnownDoor):
     """A door whose visitor may be known: what somebody sees of their own is kept by nobody else."""
 
     forms = {"json": GEOJSON}
-    authentication_classes: tuple[type[BaseAuthentication], ...] = (SessionAuthentication,)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Cache-Control"] = NEVER_KEPT
-        patch_vary_headers(answer, ["Accept-Language", "Cookie"])
         # A page of another site may send what anybody may send; who is signed in here is known to pages of ours alone.
         answer["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
         answer["Access-Control-Allow-Headers"] = f"Content-Type, Accept-Language, If-Match, {robots.NAME}"
