@@ -3,11 +3,13 @@
 import json
 import urllib.request
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.gis.geos import GEOSGeometry
+from django.core.signals import request_started
 from playwright.sync_api import Page, expect
 
 from geo import crs
@@ -146,6 +148,33 @@ def test_another_choice_in_the_sentence_is_another_map_and_the_address_says_so(
     assert sorted(fills) == sorted(each["colour"] for each in alone.values())
     page.go_back()
     expect(page.locator(".square")).to_have_count(9)
+    assert seen.console == []
+
+
+def test_of_two_choices_in_a_hurry_the_last_is_shown_however_late_the_first_is_answered(
+    live_server: Any, quarters: list[Area], open_compare: OpenCompare, seen: Seen
+) -> None:
+    late = Event()
+
+    def hold(environ: dict[str, Any] | None = None, **_rest: Any) -> None:
+        if environ and "first=old" in environ["QUERY_STRING"]:
+            late.wait(2)
+
+    page = open_compare()
+    request_started.connect(hold)
+    try:
+        page.select_option("#f-first", "old")
+        page.select_option("#f-first", "all")
+        expect(page.locator("body[data-loading='0']")).to_be_attached(timeout=PATIENCE_MS)
+        assert "first=all" in page.url
+        late.set()
+        quiet(page)
+    finally:
+        request_started.disconnect(hold)
+    fills = page.eval_on_selector_all("#map path.leaflet-interactive", "all => all.map(each => each.getAttribute('fill'))")
+    said = answered(live_server, ASK.replace("young", "all"))
+    assert sorted(fills) == sorted(each["colour"] for each in said.values())
+    assert page.locator("#f-first").input_value() == "all"
     assert seen.console == []
 
 

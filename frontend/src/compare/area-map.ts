@@ -14,6 +14,7 @@ import type { Box, Scene } from "../painting/protocol.ts";
 import type { Speech } from "../words.ts";
 import type { Answer, Laid } from "./laid.ts";
 import { laidOf } from "./laid.ts";
+import type { Loading } from "./loading.ts";
 
 const SOMEWHERE: Box = [2.5, 49.5, 6.4, 51.5];
 const RING = { light: "#0B6B57", dark: "#5FD0B5" } as const;
@@ -53,7 +54,7 @@ export class AreaMap {
   #points = "";
   #begun = false;
 
-  constructor(config: Config, collections: readonly Collection[], speech: Speech, notices: Notices, listeners: AreaMapListeners, place: (element: HTMLElement) => void) {
+  constructor(config: Config, collections: readonly Collection[], speech: Speech, notices: Notices, loading: Loading, listeners: AreaMapListeners, place: (element: HTMLElement) => void) {
     this.#listeners = listeners;
     this.#speech = speech;
     this.#home = config.home ?? SOMEWHERE;
@@ -67,15 +68,9 @@ export class AreaMap {
     const fonts = [upright, italic].map((url) => new URL(url, location.href).href);
     const api = new URL(config.api.replace(/\/$/, ""), location.href).href;
     const kinds = collections.map(kindOf);
-    const loading = { ground: 0, above: 0 };
-    const busy = (which: keyof typeof loading, number: number): void => {
-      loading[which] = number;
-      notices.busy(loading.ground + loading.above > 0);
-      document.body.dataset["loading"] = String(loading.ground + loading.above);
-    };
     const trouble = (painter: () => Painter): void => notices.trouble(speech.say("troubleMap"), () => painter().tryAgain());
-    this.#painter = new Painter({ counts: () => undefined, busy: (number) => busy("ground", number), trouble: () => trouble(() => this.#painter) });
-    this.#top = new Painter({ counts: () => undefined, busy: (number) => busy("above", number), trouble: () => trouble(() => this.#top) });
+    this.#painter = new Painter({ counts: () => undefined, busy: (number) => loading.set("ground", number), trouble: () => trouble(() => this.#painter) });
+    this.#top = new Painter({ counts: () => undefined, busy: (number) => loading.set("above", number), trouble: () => trouble(() => this.#top) });
     this.#painter.setUp(api, fonts, kinds, config.tileUrl === "", density);
     this.#top.setUp(api, fonts, kinds, false, density);
     this.#map = new CityMap({

@@ -7,12 +7,14 @@ import { Notices } from "../notices.ts";
 import { Speech } from "../words.ts";
 import { AreaMap } from "./area-map.ts";
 import { Linked } from "./linked.ts";
+import { Loading } from "./loading.ts";
 import type { Selection } from "./selection.ts";
 import { NOTHING, picked, read, withArea, withCell, write } from "./selection.ts";
 
 const config = readConfig(document.getElementById("config")?.textContent ?? "{}");
 const speech = new Speech(config.language);
 const notices = new Notices(speech);
+const loading = new Loading(notices);
 let selection = read(location.search);
 let linked = link();
 let map: AreaMap | null = null;
@@ -28,8 +30,7 @@ void begin();
 
 /** Put the map that moves in the drawing's place; where that cannot be, the drawing stays. */
 async function begin(): Promise<void> {
-  const figure = document.getElementById("maps");
-  if (!figure || typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") {
+  if (!document.getElementById("maps") || typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") {
     ready();
     return;
   }
@@ -40,22 +41,32 @@ async function begin(): Promise<void> {
       collections,
       speech,
       notices,
+      loading,
       {
         pressed: (id, more) => pick(withArea(selection, id, more)),
         left: () => pick(NOTHING),
         said: (id) => linked?.said(id) ?? [],
       },
-      (element) => figure.prepend(element),
+      (element) => document.getElementById("maps")?.prepend(element),
     );
     map.element.after(map.field);
-    await lay();
-  } catch {
-    map?.element.remove();
-    map?.field.remove();
-    map = null;
-    notices.trouble(speech.say("troubleStart"), () => void begin());
+    await lay(next());
+  } catch (error) {
+    if (!isTakenBack(error)) {
+      map?.element.remove();
+      map?.field.remove();
+      map = null;
+      notices.trouble(speech.say("troubleStart"), () => void begin());
+    }
   }
   ready();
+}
+
+/** Whoever asks next takes back what was asked before: an old answer never covers a new one. */
+function next(): AbortSignal {
+  ender?.abort();
+  ender = new AbortController();
+  return ender.signal;
 }
 
 function ready(): void {
@@ -102,12 +113,10 @@ function show(reveal: boolean): void {
   for (const path of document.querySelectorAll(".drawn path[data-area]")) path.classList.toggle("picked", chosen.has(Number(path.getAttribute("data-area"))));
 }
 
-async function lay(): Promise<void> {
+async function lay(signal: AbortSignal): Promise<void> {
   const figure = document.getElementById("maps");
   if (!figure || !map) return;
-  ender?.abort();
-  ender = new AbortController();
-  await map.show(figure, new URLSearchParams(location.search).get("points") ?? "", ender.signal);
+  await map.show(figure, new URLSearchParams(location.search).get("points") ?? "", signal);
   show(false);
 }
 
@@ -132,12 +141,13 @@ function listenToForm(): void {
 
 /** Follow an address of this page: the server writes it anew, and the parts that differ take their place. */
 async function go(address: string, step: boolean, focus: () => HTMLElement | null = () => null): Promise<void> {
-  notices.busy(true);
+  const signal = next();
+  loading.set("page", 1);
   notices.calm();
   try {
-    const response = await fetch(address, { headers: { accept: "text/html" } });
-    const next = new DOMParser().parseFromString(await response.text(), "text/html");
-    const [figure, reading, form] = ["maps", "reading", "sentence"].map((id) => next.getElementById(id));
+    const response = await fetch(address, { headers: { accept: "text/html" }, signal });
+    const written = new DOMParser().parseFromString(await response.text(), "text/html");
+    const [figure, reading, form] = ["maps", "reading", "sentence"].map((id) => written.getElementById(id));
     // What is wrong with a question, the server says on a page of its own.
     if (!response.ok || !figure || !reading || !form) {
       location.assign(address);
@@ -145,7 +155,7 @@ async function go(address: string, step: boolean, focus: () => HTMLElement | nul
     }
     if (step) history.pushState(null, "", address);
     const focused = document.activeElement?.id ?? "";
-    document.title = next.title;
+    document.title = written.title;
     document.getElementById("reading")?.replaceWith(reading);
     if (!step) document.getElementById("sentence")?.replaceWith(form);
     const old = document.getElementById("maps");
@@ -155,11 +165,12 @@ async function go(address: string, step: boolean, focus: () => HTMLElement | nul
     linked = link();
     if (!step) listenToForm();
     (focus() ?? document.getElementById(focused))?.focus({ preventScroll: true });
-    await lay();
+    await lay(signal);
     notices.tell(document.querySelector(".finding")?.textContent.trim() ?? document.title);
   } catch (error) {
     if (!isTakenBack(error)) notices.trouble(speech.say("troubleMap"), () => void go(address, step));
   } finally {
-    notices.busy(false);
+    // Whoever came after is under way still, and says so.
+    if (!signal.aborted) loading.set("page", 0);
   }
 }
