@@ -144,10 +144,8 @@ def _equal(array: Floats, count: int) -> Floats:
 def _jenks(array: Floats, count: int) -> Floats:
     """Return the breaks that leave the least sum of squares within classes (Fisher 1958), exactly.
 
-    By dynamic programming over the distinct values. The best last break never moves down as values are added, so each layer is
-    found by halves: n log n a class, 3,000 values in some hundredths of a second. mapclassify 2.10 takes 12 s for these in plain
-    Python, in single precision, and seconds and 90 MB to be imported (November 2026), so it is the measure in our tests and no
-    part of the tool.
+    By dynamic programming over the distinct values, a class at a time. The best last break never moves down as values are added, so
+    the ends of each class are found by halves, all halves of a depth at once: n log n a class. Why it is ours: decision 22.
     """
     value, weight = np.unique(array, return_counts=True)
     if len(value) <= count:
@@ -157,34 +155,37 @@ def _jenks(array: Floats, count: int) -> Floats:
     x = value / scale - float(np.average(value / scale, weights=weight))
     w, s, q = (np.concatenate([[0.0], np.cumsum(each)]) for each in (weight, weight * x, weight * x * x))
 
-    def within(start: Positions, end: int) -> Floats:
-        """Return the sum of squares of the values from each start up to, not with, an end."""
+    def within(start: Positions, end: Positions) -> Floats:
+        """Return the sum of squares of the values from each start up to, not with, its end."""
         total = s[end] - s[start]
         spread: Floats = np.maximum(q[end] - q[start] - total * total / (w[end] - w[start]), 0.0)
         return spread
 
     n = len(value)
-    best = np.array([np.inf, *(within(np.array([0]), end)[0] for end in range(1, n + 1))])
+    best = np.concatenate([[np.inf], within(np.zeros(n, dtype=np.intp), np.arange(1, n + 1))])
     cut: list[Positions] = []
     for layer in range(1, count):
         now, where = np.full(n + 1, np.inf), np.zeros(n + 1, dtype=np.intp)
-        spans = [(layer + 1, n, layer, n - 1)]  # ends from, to; last cuts from, to
-        while spans:
-            first, last, low, high = spans.pop()
-            if first > last:
-                continue
+        first, last, low, high = (np.array([each]) for each in (layer + 1, n, layer, n - 1))  # ends from, to; last cuts from, to
+        while len(first):
             end = (first + last) // 2
-            starts = np.arange(low, min(high, end - 1) + 1)
-            cost = best[starts] + within(starts, end)
-            at = int(np.argmin(cost))
-            now[end], where[end] = cost[at], starts[at]
-            spans += [(first, end - 1, low, int(starts[at])), (end + 1, last, int(starts[at]), high)]
+            tries = np.minimum(high, end - 1) - low + 1
+            begin = np.cumsum(tries) - tries
+            starts = np.arange(tries.sum()) - np.repeat(begin - low, tries)
+            cost = best[starts] + within(starts, np.repeat(end, tries))
+            least = np.minimum.reduceat(cost, begin)
+            reached = np.flatnonzero(cost == np.repeat(least, tries))
+            chosen = starts[reached[np.searchsorted(reached, begin)]]
+            now[end], where[end] = least, chosen
+            halves = [(first, end + 1), (end - 1, last), (low, chosen), (chosen, high)]
+            first, last, low, high = (np.concatenate(each) for each in halves)
+            first, last, low, high = (each[first <= last] for each in (first, last, low, high))
         best = now
         cut.append(where)
-    ends, end = [], n
+    ends, stop = [], n
     for where in reversed(cut):
-        end = int(where[end])
-        ends.append(end - 1)
+        stop = int(where[stop])
+        ends.append(stop - 1)
     found: Floats = value[ends]
     return found
 

@@ -104,11 +104,39 @@ def test_jenks_leaves_no_more_than_mapclassify_does(values: list[int], count: in
     assert squares(numbers, classes(numbers, method=Method.JENKS, count=count)) <= squares(numbers, other) * (1 + 1e-9) + 1e-6
 
 
+def plainly(values: list[float], count: int) -> float:
+    """Return the least sum of squares within so many classes: every end against every start, as Fisher wrote it."""
+    array = np.sort(np.array(values))
+    w, s, q = (np.concatenate([[0.0], np.cumsum(each)]) for each in (np.ones(len(array)), array, array**2))
+    best = np.array([0.0] + [np.inf] * len(array))
+    for _class in range(count):
+        best = np.array(
+            [0.0]
+            + [
+                float(np.min(best[:end] + q[end] - q[:end] - (s[end] - s[:end]) ** 2 / (w[end] - w[:end])))
+                for end in range(1, len(array) + 1)
+            ]
+        )
+    return float(best[-1])
+
+
+@given(values=st.lists(st.one_of(st.floats(-1, 1), st.integers(-20, 20).map(float)), min_size=2, max_size=120), count=st.integers(2, MOST))
+def test_jenks_finds_by_halves_what_trying_every_start_for_every_end_finds(values: list[float], count: int) -> None:
+    made = classes(values, method=Method.JENKS, count=count)
+    assert squares(values, made) == pytest.approx(plainly(values, count), rel=1e-9, abs=1e-9)
+
+
+def test_values_far_from_zero_are_cut_as_exactly_as_those_about_it() -> None:
+    years = np.random.default_rng(7).integers(1950, 2020, 3000).astype(float)
+    made, about_zero = (classes(each, method=Method.JENKS, count=5) for each in (years, years - 1985))
+    assert made.of(years).tolist() == about_zero.of(years - 1985).tolist()
+
+
 def test_three_thousand_values_are_cut_by_jenks_while_nobody_waits() -> None:
     values = np.random.default_rng(1).lognormal(size=3000)
     started = time.process_time()
     made = classes(values, method=Method.JENKS, count=5)
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 0.3
     assert len(made) == 5
 
 
