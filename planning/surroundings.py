@@ -8,13 +8,13 @@ import numpy as np
 import shapely
 from shapely.ops import substring
 
-from planning.access import entrances, from_nodes, walk
+from planning.access import Entrances, entrances, from_nodes, walk
 from planning.homes import STREET_REACH_M
 from planning.network import Indices, Network, Shapes, Snapped, snap
 from planning.spreading import Floats
 
-# A site that is a line, such as a street, is left at both ends and every so many metres.
-LEFT_EVERY_M: Final = 25.0
+# What is a line, such as a street, is entered and left at both ends and every so many metres.
+ALONG_EVERY_M: Final = 25.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ class Surroundings:
 
     def near(self, places: Shapes) -> Floats:
         """Return how far on foot the nearest entrance of each place is, up to the reach; 0 for what the site touches, else infinite."""
-        doors = entrances(self.network, places)
+        doors = _doors(self.network, places)
         away = self.distances(snap(self.network, doors.x, doors.y), limit_m=self.reach_m)
         found = np.full(len(places), np.inf)
         np.minimum.at(found, doors.place, away)
@@ -97,16 +97,21 @@ def union(edge: Sequence[int] | Indices, low_m: Floats, high_m: Floats) -> Stret
 
 
 def _gates(network: Network, shape: Any) -> Snapped:
-    """Return where a site is left: a point is its own gate, an area has its entrances, a line is left all along."""
-    parts = shapely.get_parts(shape)
-    along = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
-    points = [
-        shapely.line_interpolate_point(line, np.linspace(0, line.length, int(np.ceil(line.length / LEFT_EVERY_M)) + 1))
-        for line in parts[along]
-    ]
-    doors = entrances(network, parts[~along])
-    left = np.concatenate([*points, np.empty(0, dtype=object)])
-    return snap(network, np.concatenate([doors.x, shapely.get_x(left)]), np.concatenate([doors.y, shapely.get_y(left)]))
+    """Return where a site is left: where it is entered."""
+    doors = _doors(network, shapely.get_parts(shape))
+    return snap(network, doors.x, doors.y)
+
+
+def _doors(network: Network, places: Shapes) -> Entrances:
+    """Return where places are entered: a line all along, such as a street on which children play; others at their entrances."""
+    along = np.isin(shapely.get_type_id(places), (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING))
+    parts, of = shapely.get_parts(places[along], return_index=True)
+    steps = [np.linspace(0, line.length, int(np.ceil(line.length / ALONG_EVERY_M)) + 1) for line in parts]
+    each = np.array([len(step) for step in steps], dtype=np.intp)
+    points = shapely.line_interpolate_point(np.repeat(parts, each), np.concatenate([*steps, np.empty(0)]))
+    doors = entrances(network, places[~along])
+    place = np.concatenate([np.flatnonzero(~along)[doors.place], np.repeat(np.flatnonzero(along)[of], each)])
+    return Entrances(np.concatenate([doors.x, shapely.get_x(points)]), np.concatenate([doors.y, shapely.get_y(points)]), place)
 
 
 def _within(network: Network, gates: Snapped, away: Floats, reach_m: float) -> Stretches:

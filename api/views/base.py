@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -50,6 +50,10 @@ class Door(APIView):
         super().initial(request, *args, **kwargs)
         if "lang" in request.query_params:
             translation.activate(read(request.query_params.dict(), "lang", one_of(params.LANGUAGES), ""))
+
+    def options(self, _request: Any, *_args: Any, **_kwargs: Any) -> Any:
+        """Return what may be done here: in the headers alone, as browsers ask it before they send something from another site."""
+        return HttpResponse(status=204)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)

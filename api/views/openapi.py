@@ -35,6 +35,7 @@ class Docs(SpectacularSwaggerView):
     """The same, to read; with nothing from an outside host."""
 
     url_name = "api:openapi"
+    http_method_names = ["get", "head"]
     authentication_classes = ()
     permission_classes = (Declared,)
     actions = READING

@@ -11,8 +11,10 @@ from openapi_spec_validator import validate
 
 from api import errors
 from api.urls import urlpatterns
+from api.views.base import Door
 from geo.errors import GeoError
 from geo.registry import layers
+from tests.accounts.test_routes import ROUTES
 from tests.factories import place
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,16 @@ def test_every_address_names_the_parameter_that_it_does_not_know(client: Client,
 def test_what_cannot_be_done_here_is_a_405_problem(client: Client, method: str) -> None:
     response = getattr(client, method)("/api/collections/benches/items")
     assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+
+
+def test_a_browser_that_asks_beforehand_what_it_may_send_is_told(client: Client) -> None:
+    """As browsers ask it, at every door: they take answers that are made smaller, also where there is hardly one."""
+    doors = [route.path for route in ROUTES if issubclass(getattr(route.view, "cls", object), Door)]
+    assert len(doors) > 60
+    for path in doors:
+        answer = client.options(path, headers={"origin": "https://elsewhere.example", "accept-encoding": "gzip, br"})
+        assert (path, answer.status_code, answer["Access-Control-Allow-Origin"]) == (path, 204, "*")
+        assert "OPTIONS" in answer["Allow"]
 
 
 def test_head_answers_as_get_does_without_a_body(client: Client) -> None:

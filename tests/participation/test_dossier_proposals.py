@@ -71,3 +71,13 @@ def test_each_form_of_the_dossier_leads_to_the_proposals_and_tells_nothing_that_
 def test_where_nothing_is_proposed_it_says_none() -> None:
     place("streets", wkt=f"LINESTRING ({HERE.x - 100} {HERE.y}, {HERE.x + 100} {HERE.y})", kind="residential", walkable=True)
     assert [(fact.values[0].reading.value, fact.places) for fact in facts().values()] == [(0, ()), (0, ())]
+
+
+def test_a_street_to_play_in_is_as_far_as_the_nearest_of_it_and_the_dossier_stands() -> None:
+    """A line is entered all along: who lives on it is there, who lives 60 metres before it walks 60 metres."""
+    way = f"LINESTRING ({HERE.x - 700} {HERE.y}, {HERE.x + 700} {HERE.y})"
+    street = place("streets", wkt=way, kind="residential", walkable=True)
+    for title, low, high in (("Before the door", -80, 90), ("Around the corner", 60, 200)):
+        line = shapely.LineString([(HERE.x + low, HERE.y), (HERE.x + high, HERE.y)])
+        proposal(person(f"{low}@example.org".strip("-")), "play-street", title=title, shape=line, about=("streets", street.pk))
+    assert {name: far for fact in facts().values() for name, far in named(fact)} == {"Before the door": 0.0, "Around the corner": 60.0}
