@@ -133,6 +133,8 @@ def edit(proposal: Proposal, *, by: Any, version: int, reason: str = "", **chang
         raise BadProposal({"reason": _("Say why you change what somebody else wrote.")})
     if unknown := set(changes) - set(EDITABLE):
         raise BadProposal({min(unknown): _("“%(name)s” cannot be changed.") % {"name": min(unknown)}})
+    lay = (held.about_layer, held.about_place) if held.about_layer else None
+    about = changes.get("about", lay)
     said = Sent(
         kind=held.kind,
         title=changes.get("title", held.title),
@@ -140,9 +142,10 @@ def edit(proposal: Proposal, *, by: Any, version: int, reason: str = "", **chang
         form=held.sent_as,
         words=changes.get("words", held.words),
         near=changes.get("near", held.near),
-        about=changes.get("about", (held.about_layer, held.about_place) if held.about_layer else None),
+        about=about,
         answers=changes.get("answers", held.answers),
-        check_said=changes.get("check_said", held.check_said),
+        # What was measured at one facade says nothing of another.
+        check_said=changes.get("check_said", held.check_said if about == lay else None),
         public_name=changes.get("public_name", held.public_name),
     )
     before = {name: getattr(held, name) for name in _checked(said)}

@@ -40,6 +40,11 @@ class Where:
     away_m: float = 0.0
     says: str = ""
 
+    @property
+    def geom(self) -> GEOSGeometry:
+        """Its shape as the store takes it."""
+        return _placed(self.shape)
+
 
 @dataclass(frozen=True, slots=True)
 class Similar:
@@ -78,6 +83,13 @@ def settle(shape: shapely.Geometry, asked: Kind, *, about: tuple[str, int] | Non
         away_m = moved.distance(shape)
         shape = moved
     return Where(shape=shape, near=near, about=(layer_id, pk), about_name=name, away_m=away_m, says=_said(layer_id, name, near, away_m))
+
+
+def of(proposal: Proposal) -> Where:
+    """Return the place of a proposal as it is kept."""
+    about = (proposal.about_layer, proposal.about_place) if proposal.about_layer and proposal.about_place is not None else None
+    says = _("Along %(street)s.") % {"street": proposal.near} if proposal.near else ""
+    return Where(shape=shapely.from_wkb(bytes(proposal.geom.wkb)), near=proposal.near, about=about, says=says)
 
 
 def on_facade(outline: shapely.Geometry, point: shapely.Point, street: shapely.Geometry | None) -> shapely.Point:

@@ -6,7 +6,7 @@ address is never part of it. It goes after a week, or once it is sent.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -14,9 +14,9 @@ from uuid import UUID, uuid4
 import shapely
 from django.http import QueryDict
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from geo.errors import GeoError
-from participation import where
 from participation.checked import kept
 from participation.inquiry import Inquiry, Outcome, inquire
 from participation.kinds import Kind, kind, kinds
@@ -25,6 +25,7 @@ from participation.proposals import Sent
 from participation.where import Where
 from planning.site import degrees
 from web.check import Form
+from web.proposal_where import settled
 
 IN_SESSION: Final = "proposals"
 MOST: Final = 5
@@ -84,6 +85,12 @@ class Draft:
         return kind(key) if key in kinds() else None
 
     @property
+    def chosen(self) -> Kind:
+        """What is proposed, for the pages that come after it is chosen."""
+        assert self.kind is not None  # noqa: S101  no page but the first is shown before
+        return self.kind
+
+    @property
     def steps(self) -> tuple[str, ...]:
         """The pages it takes."""
         checked = (MEASURE, MAY) if self.kind is not None and self.kind.check else ()
@@ -104,13 +111,19 @@ class Draft:
             return KIND
         return "" if self.values.get("geometry") else WHERE
 
+    def fill_in(self, given: QueryDict, names: Collection[str]) -> dict[str, str]:
+        """Keep what was typed in these fields, as long as each can be; return a flaw for each that holds what no text has."""
+        flaws = {}
+        for name in names:
+            text = given.get(name, "")
+            if "\0" in text:
+                flaws[name] = _("This holds a character that cannot be shown.")
+            self.values[name] = text.replace("\0", "")[: LONGEST.get(name, LONGEST_ANSWER)]
+        return flaws
+
     def place(self) -> Where:
         """Return the place that was pointed at, brought to what it is about; GeoError says what is wrong with it. A few queries."""
-        asked = self.kind
-        assert asked is not None  # noqa: S101  nobody comes to a place before the kind is chosen
-        layer_id, _slash, pk = self.values.get("about", "").partition("/")
-        about = (layer_id, int(pk)) if layer_id in asked.snaps_to and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
-        return where.settle(where.read(self.values.get("geometry", ""), asked), asked, about=about)
+        return settled(self.values, self.chosen)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -143,11 +156,9 @@ class Draft:
 
     def told(self, place: Where) -> Sent:
         """Return it as the gate takes it."""
-        asked = self.kind
-        assert asked is not None  # noqa: S101  as above
         outcome = self.checked(place)
         return Sent(
-            kind=asked.key,
+            kind=self.chosen.key,
             title=self.values.get("title", ""),
             words=self.values.get("words", "").replace("\r\n", "\n"),
             shape=place.shape,

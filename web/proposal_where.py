@@ -1,6 +1,7 @@
 """The page that asks where: what somebody typed, chose or drew, read into one place, or into a sentence and what may be meant."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,9 +16,13 @@ from geo.search import Hit
 from geo.standing import still_there
 from participation import where
 from participation.kinds import Kind
+from participation.proposal import Proposal
+from participation.where import Where
 from planning.errors import BadSite
 from planning.site import degrees
 from web import facts
+from web.home import home_box
+from web.proposal_picture import picture
 
 PLOTS: Final = "vacant-plots"
 # More than these are not chosen from a list, but found by what they are called.
@@ -34,10 +39,16 @@ class Pointed:
     exchanged: str = ""
 
 
+def points(given: QueryDict) -> bool:
+    """Return whether a form that asks for more than where points at a place, to be shown before it is kept."""
+    return given.get("do") in ("find", "exchange") or any(given.get(name, "").strip() for name in ("called", "plot", "pick"))
+
+
 def pointed(given: QueryDict, asked: Kind) -> Pointed:
     """Return what a form points at: the exchange that was offered, a plot of the list, what was typed, or what stands on the map."""
     words = " ".join(given.get("called", "").replace("\0", "").split())[:100]
-    found = Pointed(values={"called": words, "geometry": given.get("geometry", "").replace("\0", ""), "about": ""})
+    about = given.get("about", "") if about_of(given.get("about", ""), asked) else ""
+    found = Pointed(values={"called": words, "geometry": given.get("geometry", "").replace("\0", ""), "about": about})
     if given.get("do") == "exchange":
         found.values |= {"geometry": given.get("exchanged", ""), "called": ""}
     elif given.get("plot"):
@@ -51,6 +62,35 @@ def pointed(given: QueryDict, asked: Kind) -> Pointed:
     if not found.flaws:
         _hold(found, asked)
     return found
+
+
+def about_of(text: str, asked: Kind) -> tuple[str, int] | None:
+    """Return what a form says that a proposal is about: layer and number; None for what its kind is not about."""
+    layer_id, _slash, pk = text.partition("/")
+    return (layer_id, int(pk)) if layer_id in asked.snaps_to and pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+
+
+def settled(values: Mapping[str, str], asked: Kind) -> Where:
+    """Return the place that some values point at, brought to what it is about; GeoError says what is wrong with it. A few queries."""
+    shape = where.read(values.get("geometry", ""), asked)
+    return where.settle(shape, asked, about=about_of(values.get("about", ""), asked))
+
+
+def asking(
+    asked: Kind, found: Pointed | None, values: Mapping[str, str], place: Where | None, *, but: Proposal | None = None
+) -> dict[str, Any]:
+    """Return what the form asks with: what was typed, what may be meant, the place that was pointed at, the plots, and the map."""
+    return {
+        "values": values,
+        "offered": found.offered if found else [],
+        "exchanged": found.exchanged if found else "",
+        "place": place,
+        "picture": picture(place.geom) if place else None,
+        "similar": where.similar(place.shape, asked, but=but) if place else [],
+        "plots": plots() if PLOTS in asked.snaps_to and asked.required else [],
+        "chosen_plot": values.get("about", "").removeprefix(f"{PLOTS}/") if but is None else "",
+        "map": {"shapes": list(asked.geometry), "home": home_box(), "at": geojson(place.shape) if place else ""},
+    }
 
 
 def coordinates(words: str) -> dict[str, Any] | None:
@@ -117,9 +157,7 @@ def _choose(found: Pointed, key: str, asked: Kind) -> None:
 def _hold(found: Pointed, asked: Kind) -> None:
     """Hold what was pointed at to the city and the kind."""
     try:
-        shape = where.read(found.values["geometry"], asked)
-        layer_id, _slash, pk = found.values["about"].partition("/")
-        where.settle(shape, asked, about=(layer_id, int(pk)) if layer_id else None)
+        settled(found.values, asked)
     except BadSite as error:
         found.flaws["geometry"] = str(error)
         found.exchanged = json.dumps(error.exchanged) if error.exchanged else ""

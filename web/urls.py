@@ -32,8 +32,9 @@ from web.views.plots import (
     plot_unname,
 )
 from web.views.proposal_confirming import proposal_confirm
-from web.views.proposals import mine, proposal_edit, proposal_list, proposal_page
-from web.views.proposing import done, new, step
+from web.views.proposal_editing import proposal_edit
+from web.views.proposals import mine, proposal_list, proposal_page
+from web.views.proposing.doors import done, new, step
 from web.views.ranking import ranking_page
 from web.views.scenarios import scenario_list, scenario_page
 from web.views.together import comment_gone, comments_page, paper_page, support_page

@@ -7,10 +7,9 @@ from django.utils.safestring import SafeString
 from participation.kinds import Kind
 from web import glyphs
 from web.plain_text import paragraphs
+from web.proposal_picture import COLOUR
 
 register = template.Library()
-
-COLOUR = "#B0244F"
 
 
 @register.simple_tag

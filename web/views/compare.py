@@ -19,9 +19,10 @@ from web.comparing import NONE, SORTS, Comparing, method_names, parse, point_lay
 from web.comparison import Comparison, comparison
 from web.errors import BadQuestion
 from web.figures import number, phrase
+from web.home import home_box
 from web.laid import api_address, sentence, states
 from web.sheet import sheet
-from web.views.home import API, home_box
+from web.views.home import API
 from web.views.wrong import only_read, says_what_is_wrong
 
 # A table longer than this is a file: the CSV has all of it.

@@ -13,10 +13,10 @@ from geo.errors import GeoError
 from participation import follows
 from participation.follow import What
 from web.following import DISTANCES, WAYS, Form, areas
+from web.home import home_box
 from web.robots import guard
 from web.together import often
 from web.views.account import me
-from web.views.home import home_box
 from web.views.wrong import wrong
 
 

@@ -1,7 +1,6 @@
 """The map, and the choice of a language."""
 
 from django.conf import settings
-from django.contrib.gis.db.models import Extent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,8 +8,8 @@ from django.utils.translation import check_for_language, get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from geo.models import Area
 from web.errors import BadQuestion
+from web.home import home_box
 from web.views.wrong import only_read, says_what_is_wrong
 
 API = "/api/"
@@ -27,12 +26,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "home": home_box(),
     }
     return render(request, "map.html", {"config": config})
-
-
-def home_box() -> list[float] | None:
-    """Return [west, south, east, north] in degrees of all areas together: where the map opens. None where there are no areas. One query."""
-    box = Area._default_manager.filter(gone_since=None).aggregate(box=Extent("geom_wgs84"))["box"]
-    return None if box is None else [round(number, 5) for number in box]
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Proposals: the list, the page of each with what can be done to it, its form to change it, and one's own."""
+"""Proposals: the list, the page of each with what can be done to it, and one's own."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,30 +15,27 @@ from django.views.decorators.http import require_http_methods
 from api.errors import status_of
 from geo.errors import GeoError
 from geo.permissions import may
-from geo.picture import picture_of
-from geo.registry import layer, layers
+from geo.registry import layer
 from participation import proposals
 from participation.checked import answered
-from participation.errors import BadCheck, BadProposal, NotAllowed, Stale
-from participation.hints import Hint
+from participation.errors import BadCheck
 from participation.inquiry import Outcome
 from participation.kinds import kind, kinds
 from participation.life import State
 from participation.proposal import Proposal
 from participation.proposals import SEE
 from participation.step import Given
-from web import hints, photos
+from web import photos
 from web import proposals as lists
 from web.errors import BadQuestion
 from web.facts import title
-from web.proposal_draft import ANSWER
+from web.proposal_picture import picture
 from web.proposal_story import NEXT, UNSEEN, line_of_life, story
+from web.questions import whole_number
 from web.views.account import me
 from web.views.check import told as told_answer
-from web.views.proposing import COLOUR
 from web.views.wrong import only_read, says_what_is_wrong
 
-TYPED: Final = ("title", "words")
 HOUSES: Final = "buildings"
 
 
@@ -101,42 +98,10 @@ def proposal_page(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("proposal", key)
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@says_what_is_wrong
-def proposal_edit(request: HttpRequest, key: str) -> HttpResponse:
-    """Return the form that changes what a proposal says, or keep the change; who was overtaken sees both, and loses nothing."""
-    found = proposals.find(key, request.user)
-    if not proposals.may_edit(found, request.user):
-        raise NotAllowed(_("You may not change this proposal."))
-    if request.method != "POST":
-        return _form(request, found, _as_kept(found))
-    typed = {name: request.POST.get(name, "") for name in (*TYPED, "public_name", "reason", *_questions(found))}
-    flaws = {name: _("This holds a character that cannot be shown.") for name, text in typed.items() if "\0" in text}
-    typed = {name: text.replace("\0", "") for name, text in typed.items()}
-    try:
-        if flaws:
-            raise BadProposal(flaws)
-        if noticed := hints.notice(request, {"title": typed["title"], "words": typed["words"]}, found.language):
-            return _form(request, found, typed, noticed=noticed)
-        answers = {name.removeprefix(ANSWER): typed[name] for name in _questions(found) if typed[name]}
-        said: dict[str, Any] = {"title": typed["title"], "words": typed["words"].replace("\r\n", "\n"), "answers": answers}
-        if found.author_id == request.user.pk:
-            said["public_name"] = typed["public_name"]
-        proposals.edit(found, by=request.user, version=_number(request.POST.get("version", "")), reason=typed["reason"], **said)
-    except BadCheck as error:
-        return _form(request, found, typed, error.flaws, status=422)
-    except Stale as error:
-        now = proposals.find(key, request.user)
-        return _form(request, now, typed, {"version": str(error)}, status=412, theirs=_differing(now, typed))
-    messages.success(request, _("Your change is kept."))
-    return redirect("proposal", key)
-
-
 def _moved(request: HttpRequest, found: Proposal) -> None:
     """Take the step that a form asks for. An own address that is known confirms and publishes in one go."""
     given, by = request.POST, request.user
-    do, version, reason = given.get("do", ""), _number(given.get("version", "")), given.get("reason", "")
+    do, version, reason = given.get("do", ""), whole_number(given.get("version", "")) or 0, given.get("reason", "")
     if do == "remove":
         proposals.remove(found, by=by, version=version, reason=reason)
     elif do == "confirm":
@@ -163,7 +128,7 @@ def _page(request: HttpRequest, found: Proposal, flaws: Mapping[str, str] | None
         "is_mine": is_mine,
         "flaws": dict(flaws or {}),
         "typed": request.POST if flaws else {},
-        "picture": picture_of(found.geom, layers().values(), colour=COLOUR),
+        "picture": picture(found.geom),
         "figures": photos.figures(request, found),
         "adding": photos.adding(request, found),
         # Which house it is stays between who proposed it and those who handle it.
@@ -210,58 +175,3 @@ def _place(layer_id: str, pk: int | None) -> dict[str, Any] | None:
     found = layer(layer_id)
     place = found.model._default_manager.filter(pk=pk).defer("geom", "geom_wgs84", "geom_mercator").first()
     return None if place is None else {"layer": found, "pk": pk, "title": title(place, found)}
-
-
-def _form(
-    request: HttpRequest,
-    found: Proposal,
-    values: Mapping[str, str],
-    flaws: Mapping[str, str] | None = None,
-    *,
-    status: int = 200,
-    theirs: list[tuple[str, str]] | None = None,
-    noticed: Mapping[str, list[Hint]] | None = None,
-) -> HttpResponse:
-    flaws = dict(flaws or {})
-    questions = [
-        {"question": one, "name": (name := f"{ANSWER}{one.key}"), "value": values.get(name, ""), "flaw": flaws.get(name, "")}
-        for one in kind(found.kind).questions
-    ]
-    context = {
-        "proposal": found,
-        "kind": kind(found.kind),
-        "values": values,
-        "flaws": flaws,
-        "questions": questions,
-        "theirs": theirs or [],
-        "noticed": noticed or {},
-        "language": found.language,
-        "is_mine": found.author_id == request.user.pk,
-    }
-    return render(request, "proposals/edit.html", context, status=status)
-
-
-def _as_kept(found: Proposal) -> dict[str, str]:
-    """Return what a proposal says, as its form is filled in."""
-    answers = {}
-    for question in kind(found.kind).questions:
-        answer = found.answers.get(question.key, "")
-        answers[f"{ANSWER}{question.key}"] = {True: "yes", False: "no"}.get(answer, str(answer)) if answer != "" else ""
-    return {"title": found.title, "words": found.words, "public_name": found.public_name, **answers}
-
-
-def _differing(found: Proposal, typed: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return what a proposal says now where that is not what was typed: what it is called, and the words."""
-    called = {"title": _("Title"), "words": _("Words"), "public_name": _("Name")}
-    called |= {f"{ANSWER}{one.key}": str(one.names) for one in kind(found.kind).questions}
-    now = _as_kept(found)
-    return [(called[name], text) for name, text in now.items() if text.strip() != typed.get(name, "").replace("\r\n", "\n").strip()]
-
-
-def _questions(found: Proposal) -> list[str]:
-    return [f"{ANSWER}{question.key}" for question in kind(found.kind).questions]
-
-
-def _number(text: str) -> int:
-    """Return the version that a form was shown with; one that none has for what is no number."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -98,8 +98,8 @@ export async function drawMap(place: HTMLElement, form: HTMLFormElement, config:
     if (!(geometry instanceof HTMLInputElement) || !pen.shape) return;
     geometry.value = JSON.stringify(pen.shape);
     if (called instanceof HTMLInputElement) called.value = "";
-    for (const other of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[name=pick], [name=plot]")) other.disabled = true;
-    form.requestSubmit();
+    for (const other of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[name=pick], [name=plot], [name=about]")) other.disabled = true;
+    form.requestSubmit(form.querySelector<HTMLButtonElement>("[name=do][value=find]")); // where the form asks for more, it is shown first
   }
 
   function locate(): void {

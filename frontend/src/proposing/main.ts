@@ -95,9 +95,11 @@ function forget(): void {
 
 async function draw(): Promise<void> {
   const place = document.getElementById("draw");
-  const form = document.getElementById("where-form");
+  const form = place?.closest("form");
   const config = document.getElementById("draw-config")?.textContent;
-  if (!place || !(form instanceof HTMLFormElement) || !config || typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") return;
+  if (!place || !form || !config || typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") return;
+  const folded = place.closest("details");
+  if (folded && !folded.open) await new Promise((opened) => folded.addEventListener("toggle", opened, { once: true }));
   const { drawMap } = await import("./draw-map.ts");
   try {
     await drawMap(place, form, JSON.parse(config) as DrawConfig, speech);
