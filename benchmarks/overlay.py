@@ -71,7 +71,7 @@ def fill(number: int) -> None:
     ]
     for key, ages, least, more in groups:
         names = {"name_nl": key, "name_fr": key, "name_en": key}
-        made = Indicator.objects.create(key=key, dataset=source, unit="", kind="count", need="neither", group="residents", **names, **ages)
+        made = Indicator.objects.create(key=key, dataset=source, kind="count", need="neither", group="residents", **names, **ages)
         IndicatorValue.objects.bulk_create(
             IndicatorValue(indicator=made, area=area, period="2026", state="value", value=least + at * 7919 % more)
             for at, area in enumerate(Area.objects.order_by("pk"))

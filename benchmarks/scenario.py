@@ -65,7 +65,7 @@ def fill() -> None:
     for key, start, to, part in (("all", None, None, 20), ("children", 0, 17, 4), ("grown", 18, None, 16)):
         names = {"name_nl": key, "name_fr": key, "name_en": key}
         made = Indicator.objects.create(
-            key=key, dataset=source, unit="", kind="count", need="neither", group="residents", age_from=start, age_to=to, **names
+            key=key, dataset=source, kind="count", need="neither", group="residents", age_from=start, age_to=to, **names
         )
         rows = zip(areas, housed.tolist(), strict=True)
         IndicatorValue.objects.bulk_create(

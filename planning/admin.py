@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from geo.admin import Gated
 from planning.models import Indicator, IndicatorValue
@@ -27,6 +28,10 @@ class IndicatorAdmin(Shown):
     list_display = ("__str__", "key", "unit", "kind", "need", "group", "age_from", "age_to", "dataset")
     list_filter = ("dataset", "kind", "need", "group")
     search_fields = ("key", "name_nl", "name_fr", "name_en")
+
+    @admin.display(description=_("unit"))
+    def unit(self, obj: Indicator) -> str:
+        return str(obj.unit)
 
 
 @admin.register(IndicatorValue)

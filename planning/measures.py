@@ -116,14 +116,13 @@ def _stored() -> dict[str, Measure]:
 
 
 def _social(row: Indicator) -> Measure:
-    unit = Names(nl=row.unit, fr=row.unit, en=row.unit)
     name = row.names
     much, little = _phrases(row)
     return Measure(
         key=row.key,
         about="social",
         names=name,
-        unit=unit,
+        unit=row.unit,
         kind=Indicator.Kind(row.kind),
         need=Indicator.Need(row.need),
         says=name,

@@ -53,7 +53,10 @@ class Indicator(models.Model):
     name_nl = models.CharField(_("name in Dutch"), max_length=200)
     name_fr = models.CharField(_("name in French"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200)
-    unit = models.CharField(_("unit"), max_length=40)
+    # Empty in all languages where it is a number of things that have no other name.
+    unit_nl = models.CharField(_("unit in Dutch"), max_length=40, blank=True, default="")
+    unit_fr = models.CharField(_("unit in French"), max_length=40, blank=True, default="")
+    unit_en = models.CharField(_("unit in English"), max_length=40, blank=True, default="")
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("dataset"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     need = models.CharField(_("need"), max_length=8, choices=Need)
@@ -77,6 +80,11 @@ class Indicator(models.Model):
             ),
             models.CheckConstraint(condition=~(models.Q(name_nl="") | models.Q(name_fr="") | models.Q(name_en="")), name="indicator_named"),
             models.CheckConstraint(
+                condition=models.Q(unit_nl="", unit_fr="", unit_en="")
+                | ~(models.Q(unit_nl="") | models.Q(unit_fr="") | models.Q(unit_en="")),
+                name="indicator_unit",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(floor="") | ~(models.Q(card_nl="") | models.Q(card_fr="") | models.Q(card_en="")),
                 name="indicator_card",
             ),
@@ -89,6 +97,11 @@ class Indicator(models.Model):
     def names(self) -> Names:
         """Its name in each language."""
         return Names(nl=self.name_nl, fr=self.name_fr, en=self.name_en)
+
+    @property
+    def unit(self) -> Names:
+        """Its unit in each language."""
+        return Names(nl=self.unit_nl, fr=self.unit_fr, en=self.unit_en)
 
     @property
     def card(self) -> Names:

@@ -49,7 +49,7 @@ class IndicatorSpec:
     column: str
     at: str  # the period its values speak of
     names: Names
-    unit: str
+    unit: Names
     kind: str
     need: str
     group: str
@@ -64,7 +64,8 @@ class IndicatorSpec:
         """Return what is stored of the indicator itself."""
         return {
             **{f"name_{language}": name for language, name in self.names},
-            **{name: getattr(self, name) for name in ("unit", "kind", "need", "group", "period", "age_from", "age_to", "floor")},
+            **{name: getattr(self, name) for name in ("kind", "need", "group", "period", "age_from", "age_to", "floor")},
+            **{f"unit_{language}": unit for language, unit in self.unit},
             **{f"card_{language}": text for language, text in self.card or Names(nl="", fr="", en="")},
         }
 
@@ -165,10 +166,12 @@ def _indicator(table: Any, index: int) -> IndicatorSpec:
     where = _("[[indicators]] number %(index)d") % {"index": index}
     if not isinstance(table, dict):
         raise BadRecipe(_("%(where)s is not a table.") % {"where": where})
-    needed = {**dict.fromkeys(("key", "column", "at", "unit", "kind", "need", "group"), str), "names": dict}
+    needed = {**dict.fromkeys(("key", "column", "at", "kind", "need", "group"), str), "names": dict, "unit": dict}
     optional = {"age_from": int, "age_to": int, "scale": (int, float), "period": str, "floor": str, "card": dict}
     said = _taken(table, where, needed, optional)
-    names = _taken(said["names"], f"{where}, names", dict.fromkeys(("nl", "fr", "en"), str), {})
+    names, unit = (_taken(said[each], f"{where}, {each}", dict.fromkeys(("nl", "fr", "en"), str), {}) for each in ("names", "unit"))
+    if len({bool(text.strip()) for text in unit.values()}) > 1:
+        raise BadRecipe(_("%(where)s: its unit says nothing in one of the languages.") % {"where": where})
     period = said.get("period", "year")
     for field, choices in (("kind", Indicator.Kind), ("need", Indicator.Need), ("group", Indicator.Group), ("period", Indicator.Lasts)):
         _one_of(said.get(field, period), choices.values, f"{where}, {field}")
@@ -182,7 +185,7 @@ def _indicator(table: Any, index: int) -> IndicatorSpec:
     if (ages[1] is not None and (ages[0] is None or ages[1] < ages[0])) or min(age or 0 for age in ages) < 0:
         raise BadRecipe(_("%(where)s: its ages do not run from a lower to a higher one.") % {"where": where})
     card = _card(said, where)
-    return IndicatorSpec(**{**said, "names": Names(**names), "period": period, "card": card})
+    return IndicatorSpec(**{**said, "names": Names(**names), "unit": Names(**unit), "period": period, "card": card})
 
 
 def _card(said: Mapping[str, Any], where: str) -> Names | None:

@@ -339,6 +339,15 @@ def test_labels_follow_the_language_and_numbers_do_not(client: Client, quarters:
     assert one["looks"]["missing"]["title"] == "geen cijfer"
 
 
+def test_the_unit_of_a_source_is_said_in_the_readers_language_in_every_answer(client: Client, quarters: list[Area]) -> None:
+    Indicator.objects.filter(key="children").update(unit_nl="inwoners", unit_fr="habitants", unit_en="residents")
+    for language, unit in (("nl", "inwoners"), ("fr", "habitants"), ("en", "residents")):
+        assert told(client, f"{OVERLAY}&lang={language}")["first"]["unit"] == unit
+        assert {row["unit"] for row in rows(client, f"/api/indicators/children?lang={language}")} == {unit}
+        figures = [each for part in told(client, f"/api/profile/{quarters[0].pk}?lang={language}")["figures"] for each in part["indicators"]]
+        assert [each["unit"] for each in figures if each["key"] == "children"] == [unit]
+
+
 EXAMPLES = {
     "/api/areas": figure_examples.AREAS,
     "/api/indicators": figure_examples.INDICATORS,

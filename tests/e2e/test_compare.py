@@ -40,7 +40,7 @@ def quarters(transactional_db: None) -> list[Area]:
     ]
     for key, (start, to) in {"all": (None, None), "young": (0, 9), "old": (10, None)}.items():
         row = Indicator.objects.create(
-            key=key, name_nl=f"Bewoners {key}", name_fr=key, name_en=key, dataset=dataset(), unit="", kind="count", need="more",
+            key=key, name_nl=f"Bewoners {key}", name_fr=key, name_en=key, dataset=dataset(), kind="count", need="more",
             group="residents", age_from=start, age_to=to,
         )  # fmt: skip
         for at, where in enumerate(made):

@@ -119,7 +119,7 @@ def people(key: str, values: dict[Area, float], *, start: int | None = None, to:
     """Store a table of residents, of everybody or of a band of age."""
     names = {"name_nl": key, "name_fr": key, "name_en": key}
     ages = {"age_from": start, "age_to": to}
-    made = Indicator.objects.create(key=key, dataset=dataset(), unit="", kind="count", need="neither", group="residents", **names, **ages)
+    made = Indicator.objects.create(key=key, dataset=dataset(), kind="count", need="neither", group="residents", **names, **ages)
     rows = [IndicatorValue(indicator=made, area=area, period="2025", state="value", value=value) for area, value in values.items()]
     IndicatorValue.objects.bulk_create(rows)
 

@@ -32,7 +32,7 @@ def block(number: int) -> Area:
 def table(key: str, values: list[tuple[Area, Any]], *, of: str = "one", year: str = "2025", **asked: Any) -> str:
     """A count of people by block; None is what the source keeps back."""
     names = {"name_nl": key, "name_fr": key, "name_en": key}
-    facts = {"unit": "", "kind": "count", "need": "neither", "group": "residents", **names, **asked}
+    facts = {"kind": "count", "need": "neither", "group": "residents", **names, **asked}
     made = Indicator.objects.create(key=key, dataset=dataset(key=of), **facts)
     for where, value in values:
         state = "suppressed" if value is None else "value"

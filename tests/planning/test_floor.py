@@ -78,7 +78,7 @@ def test_never_more_than_a_quarter_is_flagged_by_one_figure_and_order_makes_no_d
 @pytest.mark.django_db
 def test_figures_that_stand_for_rights_are_found_housing_first_each_with_its_card() -> None:
     areas = city.quarters()
-    names = {"name_nl": "n", "name_fr": "n", "name_en": "n", "unit": "", "dataset": dataset(), "kind": "share", "group": "area"}
+    names = {"name_nl": "n", "name_fr": "n", "name_en": "n", "dataset": dataset(), "kind": "share", "group": "area"}
     for key, right in (("allowance", "social_security"), ("income", "income"), ("homes", "housing")):
         made = Indicator.objects.create(key=key, need="more", floor=right, **CARD, **names)
         for area in areas:
@@ -93,7 +93,7 @@ def test_figures_that_stand_for_rights_are_found_housing_first_each_with_its_car
 
 @pytest.mark.django_db
 def test_no_figure_may_stand_for_a_right_without_saying_what_it_does_not_show() -> None:
-    names = {"name_nl": "n", "name_fr": "n", "name_en": "n", "unit": "", "kind": "share", "group": "area", "need": "more"}
+    names = {"name_nl": "n", "name_fr": "n", "name_en": "n", "kind": "share", "group": "area", "need": "more"}
     with pytest.raises(IntegrityError, match="indicator_card"):
         Indicator.objects.create(key="homes", dataset=dataset(), floor="housing", **names)
 

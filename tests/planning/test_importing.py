@@ -12,6 +12,7 @@ from geo.models import Area, ImportRun
 from planning.errors import BadMapping, BadTable, NoAreas
 from planning.importing import Recipe, load
 from planning.importing.cells import CellSpec
+from planning.measures import measures
 from planning.models import Indicator, IndicatorValue
 from planning.reading import MISSING, Reading, State
 from tests.factories import dataset, place
@@ -41,7 +42,7 @@ key = "residents"
 column = "people"
 at = "2025"
 names = {{ nl = "Inwoners", fr = "Habitants", en = "Residents" }}
-unit = "residents"
+unit = {{ nl = "inwoners", fr = "habitants", en = "residents" }}
 kind = "count"
 need = "neither"
 group = "residents"
@@ -82,6 +83,12 @@ def test_a_second_load_changes_what_changed_and_forgets_what_is_gone(tmp_path: P
     other = load(recipe(tmp_path, text="name;people\nDorp - Kouter;.\nWest Noord;.\nZuid: Noord;3\n"))
     assert (other.added, other.updated, other.unchanged, other.removed) == (0, 2, 1, 1)
     assert stored() == {"A": ("suppressed", None), "B": ("value", 3.0), "C": ("suppressed", None)}
+
+
+def test_a_unit_is_said_in_each_language(tmp_path: Path) -> None:
+    load(recipe(tmp_path))
+    assert dict(Indicator.objects.get().unit) == {"nl": "inwoners", "fr": "habitants", "en": "residents"}
+    assert dict(measures()["residents"].unit) == dict(Indicator.objects.get().unit)
 
 
 def test_a_trial_stores_nothing(tmp_path: Path) -> None:
@@ -197,6 +204,8 @@ def test_separator_and_letters_are_found_out_and_a_sheet_is_read_too(tmp_path: P
         ('at = "2025"', 'at = "25"'),
         ('at = "2025"', 'at = "2025"\nage_to = 9'),
         ('fr = "Habitants"', 'de = "Einwohner"'),
+        ('unit = { nl = "inwoners", fr = "habitants", en = "residents" }', 'unit = "residents"'),
+        ('nl = "inwoners", fr = "habitants"', 'nl = "inwoners", fr = " "'),
         ('level = "neighbourhood"', 'level = "street"'),
         ("[cells]", "[sells]"),
         ('key = "residents"', 'key = "Residents!"'),

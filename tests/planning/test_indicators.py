@@ -13,8 +13,14 @@ pytestmark = pytest.mark.django_db
 
 def indicator(key: str = "residents", **fields: object) -> Indicator:
     named = {"name_nl": "Inwoners", "name_fr": "Habitants", "name_en": "Residents"}
-    rest = {"unit": "residents", "kind": "count", "need": "neither", "group": "residents"}
+    rest = {"unit_nl": "inwoners", "unit_fr": "habitants", "unit_en": "residents", "kind": "count", "need": "neither", "group": "residents"}
     return Indicator.objects.create(key=key, dataset=dataset(), **{**named, **rest, **fields})
+
+
+def test_a_unit_is_said_in_all_languages_or_in_none() -> None:
+    indicator("plain", unit_nl="", unit_fr="", unit_en="")
+    with pytest.raises(IntegrityError, match="indicator_unit"), transaction.atomic():
+        indicator("half", unit_fr="")
 
 
 def test_an_indicator_is_called_in_the_readers_language() -> None:

@@ -36,7 +36,7 @@ def counted(key: str, values: dict[Area, float | None], *, start: int | None = N
     """A table of residents, of everybody or of a band of age."""
     names = {"name_nl": key, "name_fr": key, "name_en": key}
     ages = {"age_from": start, "age_to": to}
-    made = Indicator.objects.create(key=key, dataset=dataset(), unit="", kind="count", need="neither", group="residents", **names, **ages)
+    made = Indicator.objects.create(key=key, dataset=dataset(), kind="count", need="neither", group="residents", **names, **ages)
     for where, value in values.items():
         state = "missing" if value is None else "value"
         IndicatorValue.objects.create(indicator=made, area=where, period="2025", state=state, value=value)
@@ -111,7 +111,7 @@ def test_a_neighbourhood_that_the_source_does_not_cover_is_missing_and_not_the_p
 def test_nothing_is_joined_across_editions_but_counts_by_their_place() -> None:
     then, now = area("neighbourhood", 0, 100, edition="2020"), area("neighbourhood", 0, 100, edition="2025")
     score = Indicator.objects.create(
-        key="score", name_nl="s", name_fr="s", name_en="s", unit="", dataset=dataset(), kind="score", need="more", group="area"
+        key="score", name_nl="s", name_fr="s", name_en="s", dataset=dataset(), kind="score", need="more", group="area"
     )
     IndicatorValue.objects.create(indicator=score, area=then, period="2020", state="value", value=7)
     assert readings(measure("score"), Division("neighbourhood", "2020")).by_area[then.pk].value == 7

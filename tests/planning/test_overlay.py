@@ -22,7 +22,17 @@ pytestmark = pytest.mark.django_db
 def score(key: str, values: dict[Area, float | str]) -> None:
     """A source's own figures about areas: a number, or `missing` or `suppressed`."""
     made = Indicator.objects.create(
-        key=key, dataset=dataset(), unit="points", kind="score", need="more", group="area", name_nl=key, name_fr=key, name_en=key
+        key=key,
+        dataset=dataset(),
+        unit_nl="punten",
+        unit_fr="points",
+        unit_en="points",
+        kind="score",
+        need="more",
+        group="area",
+        name_nl=key,
+        name_fr=key,
+        name_en=key,
     )
     for where, said in values.items():
         state, value = (said, None) if isinstance(said, str) else ("value", said)

@@ -36,9 +36,7 @@ def counted(key: str, values: dict[Any, int], *, start: int | None = None, to: i
     """A table of residents, of everybody or of a band of age."""
     names = {"name_nl": key, "name_fr": key, "name_en": key}
     ages = {"age_from": start, "age_to": to}
-    made = Indicator.objects.create(
-        key=key, dataset=dataset("people"), unit="", kind="count", need="neither", group="residents", **names, **ages
-    )
+    made = Indicator.objects.create(key=key, dataset=dataset("people"), kind="count", need="neither", group="residents", **names, **ages)
     for where, value in values.items():
         IndicatorValue.objects.create(indicator=made, area=where, period="2025", state="value", value=value)
 
@@ -89,7 +87,7 @@ def leases(street: float = 0.6, *others: float) -> Area:
     names = {"name_nl": "huur", "name_fr": "bail", "name_en": "Short leases"}
     card = {"card_nl": "Niet de huur.", "card_fr": "Pas le loyer.", "card_en": "It tells no rents."}
     made = Indicator.objects.create(
-        key="leases", dataset=dataset("rights"), unit="", kind="share", need="more", group="area", floor="tenure", **names, **card
+        key="leases", dataset=dataset("rights"), kind="share", need="more", group="area", floor="tenure", **names, **card
     )
     for where, value in zip(areas, (street, *(others or (0.3, 0.2, 0.1))), strict=True):
         IndicatorValue.objects.create(indicator=made, area=where, period="2025", state="value", value=value)

@@ -51,7 +51,7 @@ def city() -> list[Area]:
     counts = {"all": (None, None), "young": (0, 9), "old": (10, None)}
     for key, (start, to) in counts.items():
         row = Indicator.objects.create(
-            key=key, name_nl=key, name_fr=key, name_en=key.title(), dataset=dataset(), unit="", kind="count", need="more",
+            key=key, name_nl=key, name_fr=key, name_en=key.title(), dataset=dataset(), kind="count", need="more",
             group="residents", age_from=start, age_to=to,
         )  # fmt: skip
         for at, where in enumerate(made):
@@ -296,7 +296,17 @@ def by_natural_breaks() -> list[int]:
 @pytest.mark.parametrize(("method", "expected"), [("equal", by_equal_width()), ("jenks", by_natural_breaks())])
 def test_classes_are_cut_as_chosen_and_map_table_and_api_agree(reader: Client, city: list[Area], method: str, expected: list[int]) -> None:
     row = Indicator.objects.create(
-        key="height", name_nl="h", name_fr="h", name_en="Height", dataset=dataset(), unit="m", kind="mean", need="neither", group="area"
+        key="height",
+        name_nl="h",
+        name_fr="h",
+        name_en="Height",
+        dataset=dataset(),
+        unit_nl="m",
+        unit_fr="m",
+        unit_en="m",
+        kind="mean",
+        need="neither",
+        group="area",
     )
     for where, value in zip(city, SKEWED, strict=True):
         IndicatorValue.objects.create(indicator=row, area=where, period="2025", state="value", value=value)
