@@ -1,9 +1,10 @@
 """Freshness: area figures in the store brought up to date before they are read, as far as a question needs them and no further."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
+import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
@@ -21,6 +22,7 @@ from planning.measures import Measure, Readings, measures, readings, tables
 from planning.sheet import resting
 
 Pair = tuple[str, Division]  # a measure, by its key, on a division
+_PAIR: Final = ("indicator", "level", "edition")
 # What a question may narrow the pairs by.
 _DIVISION: Final = {"level": lambda pair: pair[1].level, "edition": lambda pair: pair[1].edition, "indicator": lambda pair: pair[0]}
 
@@ -45,8 +47,8 @@ def freshen(question: FeatureQuery) -> None:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtext('planning_areafigure'))")
-            for made, mark in found:
-                _write(made, mark)
+            if found:
+                _write(found)
             for key, division in gone:
                 Reckoning.objects.filter(indicator=key, level=division.level, edition=division.edition).delete()
 
@@ -85,34 +87,46 @@ def _marks(of: Mapping[str, Measure]) -> dict[str, str]:
     return {key: f"{sum(changes[name] for name in set(each))}-{code}" for key, each in needed.items()}
 
 
-def _write(made: Readings, mark: str) -> None:
-    """Store readings, in place of those that were there. Two queries."""
-    rests: dict[str, Any] = resting(made)
-    dates = [each.date for each in made.sources if each.date]
-    for name in ("indicator", "source_date", "assumed"):
-        del rests[name]
-    told = {**rests, "title": str(made.measure.names), "source_date": max(dates, default=None), "mark": mark}
-    row, _new = Reckoning.objects.update_or_create(
-        indicator=made.measure.key, level=made.division.level, edition=made.division.edition, defaults=told
+def _write(found: Sequence[tuple[Readings, str]]) -> None:
+    """Store readings, each with its mark, in place of those that were there. Three queries, however many they are."""
+    rows = Reckoning.objects.bulk_create(
+        [_reckoning(made, mark) for made, mark in found],
+        update_conflicts=True,
+        unique_fields=list(_PAIR),
+        update_fields=[each.name for each in Reckoning._meta.fields if each.name not in ("id", *_PAIR)],
     )
-    pk = list(made.by_area)
-    values = [
-        value if reading.value is not None else None
-        for reading, value in zip(made.by_area.values(), rounded(made.values).tolist(), strict=True)
-    ]
+    of = np.repeat([row.pk for row in rows], [len(made.by_area) for made, _mark in found]).tolist()
+    areas = [area for made, _mark in found for area in made.by_area]
+    told = [reading for made, _mark in found for reading in made.by_area.values()]
+    numbers = rounded(np.concatenate([made.values for made, _mark in found])).tolist()
+    values = [None if reading.value is None else number for reading, number in zip(told, numbers, strict=True)]
+    states, lacks = [str(reading.state) for reading in told], [" ".join(reading.lacks) for reading in told]
     with connection.cursor() as cursor:
         # An area that went in the meantime has no figure.
         cursor.execute(
             f"INSERT INTO {AreaValue._meta.db_table} (reckoning_id, area_id, state, value, lacks) "
-            "SELECT %s, area, state, value, lacks FROM unnest(%s::bigint[], %s::text[], %s::float8[], %s::text[]) "
-            "AS said (area, state, value, lacks) WHERE area IN (SELECT id FROM geo_area) ORDER BY area "
+            "SELECT reckoning, area, state, value, lacks "
+            "FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::float8[], %s::text[]) AS said (reckoning, area, state, value, lacks) "
+            "WHERE area IN (SELECT id FROM geo_area) ORDER BY reckoning, area "
             "ON CONFLICT (reckoning_id, area_id) DO UPDATE SET state = excluded.state, value = excluded.value, lacks = excluded.lacks",
-            [
-                row.pk,
-                pk,
-                [str(reading.state) for reading in made.by_area.values()],
-                values,
-                [" ".join(reading.lacks) for reading in made.by_area.values()],
-            ],
+            [of, areas, states, values, lacks],
         )
-        cursor.execute(f"DELETE FROM {AreaValue._meta.db_table} WHERE reckoning_id = %s AND area_id <> ALL(%s)", [row.pk, pk])
+        cursor.execute(
+            f"DELETE FROM {AreaValue._meta.db_table} WHERE reckoning_id = ANY(%s) "
+            "AND (reckoning_id, area_id) NOT IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))",
+            [[row.pk for row in rows], of, areas],
+        )
+
+
+def _reckoning(made: Readings, mark: str) -> Reckoning:
+    """Return what readings rest on, as it is stored."""
+    rests: dict[str, Any] = resting(made)
+    for name in ("indicator", "source_date", "assumed"):
+        del rests[name]
+    return Reckoning(
+        **rests,
+        **dict(zip(_PAIR, (made.measure.key, made.division.level, made.division.edition), strict=True)),
+        mark=mark,
+        title=str(made.measure.names),
+        source_date=max((each.date for each in made.sources if each.date), default=None),
+    )
