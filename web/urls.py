@@ -13,6 +13,7 @@ from web.views.corrections import correction_queue, place_correct
 from web.views.data import data_page
 from web.views.desk import handling_page, moderation_page, overview, record_page, report_page
 from web.views.follows import follows_page
+from web.views.guides import guide_page, guide_shelf
 from web.views.home import home, language
 from web.views.knowledge import knowledge_list, knowledge_page, knowledge_write
 from web.views.letters import letter_page, stop_page
@@ -96,6 +97,8 @@ urlpatterns = [
     path("layers/<slug:layer_id>/<int:pk>/correct", needs("propose", place_correct), name="place_correct"),
     path("corrections", needs("confirm-facts", correction_queue), name="corrections"),
     path("data", open_to_all(data_page), name="data"),
+    path("guide", open_to_all(guide_shelf), name="guides"),
+    path("guide/<slug:audience>", open_to_all(guide_page), name="guide"),
     path("language", open_to_all(language), name="language"),
     path("account/", include("web.account_urls")),
     path("api/", include("api.urls")),

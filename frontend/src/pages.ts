@@ -13,6 +13,7 @@ import "./styles/hints.css";
 import "./styles/photos.css";
 import "./styles/together.css";
 import "./styles/plots.css";
+import "./styles/guide.css";
 
 if (document.querySelector("[data-robots]")) void import("./robots.ts").then(({ guardForms }) => guardForms());
 if (document.querySelector("[data-blur]")) void import("./blur.ts").then(({ markParts }) => markParts());

@@ -23,6 +23,8 @@ ADDRESSES = (
     "/neighbourhoods",
     "/neighbourhoods/{neighbourhood}",
     "/data",
+    "/guide",
+    "/guide/planners",
     "/nowhere",
 )
 
