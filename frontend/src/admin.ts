@@ -65,6 +65,9 @@ class ShapeMap {
   #tool: Tool | null = null;
   #trail: Pair[] = [];
   #asked: AbortController | null = null;
+  readonly #field: HTMLElement;
+  #touched = false;
+  #underWay = 0;
   readonly #finish: HTMLButtonElement;
 
   constructor(box: HTMLTextAreaElement) {
@@ -87,19 +90,21 @@ class ShapeMap {
     field.className = "shape-field";
     box.replaceWith(field);
     field.append(tools, element, box);
+    this.#field = field;
     this.#map = L.map(element, { doubleClickZoom: false, maxZoom: 21 });
     this.#map.attributionControl.setPrefix(false);
     this.#ground.addTo(this.#map);
     this.#drawn.addTo(this.#map);
     this.#map.on("click", (event) => this.#clicked(pair(event.latlng)));
-    this.#map.on("moveend", () => void this.#showGround());
+    this.#map.on("moveend", () => void this.#busy(this.#showGround()));
+    for (const sign of ["pointerdown", "wheel", "keydown"]) field.addEventListener(sign, () => (this.#touched = true), { passive: true });
     box.addEventListener("change", () => {
       this.#shape = read(box.value);
       this.#draw();
       this.#look();
     });
     this.#draw();
-    void this.#open();
+    void this.#busy(this.#open());
   }
 
   #button(text: string, pressed: () => void): HTMLButtonElement {
@@ -108,6 +113,18 @@ class ShapeMap {
     button.textContent = text;
     button.addEventListener("click", pressed);
     return button;
+  }
+
+  /** Say that something is under way, until it is done. */
+  async #busy(done: Promise<void>): Promise<void> {
+    this.#underWay += 1;
+    this.#field.setAttribute("aria-busy", "true");
+    try {
+      await done;
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#field.removeAttribute("aria-busy");
+    }
   }
 
   get #groundIds(): string[] {
@@ -127,7 +144,8 @@ class ShapeMap {
       const { extent } = (await answer.json()) as { extent?: { spatial?: { bbox?: number[][] } } };
       const [west, south, east, north] = extent?.spatial?.bbox?.[0] ?? [];
       if (west === undefined || south === undefined || east === undefined || north === undefined) continue;
-      this.#map.fitBounds([[south, west], [north, east]]);
+      // Whoever looks somewhere already is not taken from there.
+      if (!this.#touched) this.#map.fitBounds([[south, west], [north, east]], { animate: false });
       return;
     }
   }

@@ -58,7 +58,6 @@ function watch(part: HTMLElement): void {
       show([]);
       return;
     }
-    asked?.abort();
     asked = new AbortController();
     try {
       const body = JSON.stringify({ text, language });
@@ -73,11 +72,18 @@ function watch(part: HTMLElement): void {
     }
   };
 
-  field.addEventListener("input", () => {
+  // What was asked of an earlier text is taken back: its answer would stand beside words that are gone.
+  const takeBack = (): void => {
     window.clearTimeout(timer);
+    asked?.abort();
+  };
+  const typed = (): void => {
+    takeBack();
     timer = window.setTimeout(() => void look(), PAUSE_MS);
-  });
-  field.form?.addEventListener("submit", () => window.clearTimeout(timer));
+  };
+  field.addEventListener("input", typed);
+  field.form?.addEventListener("submit", takeBack);
+  if (field.value !== field.defaultValue) typed(); // before this came
 }
 
 export function watchFields(): void {

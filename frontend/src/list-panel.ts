@@ -57,8 +57,11 @@ export class ListPanel {
     const { layers, filters, position } = this.#store.now;
     const shown = this.#collections.filter((collection) => collection.id in layers && collection.meent.count > 0 && (position?.zoom ?? 99) >= visibleFrom(collection));
     const question = JSON.stringify([box, shown.map(({ id }) => id), filters]);
-    if (question === this.#shown) return;
     this.#ender?.abort();
+    if (question === this.#shown) {
+      this.element.removeAttribute("aria-busy");
+      return;
+    }
     const ender = (this.#ender = new AbortController());
     this.element.setAttribute("aria-busy", "true");
     try {

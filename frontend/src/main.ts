@@ -12,6 +12,7 @@ import type { Icon } from "./dom.ts";
 import { h, icon } from "./dom.ts";
 import { LayersPanel } from "./layers-panel.ts";
 import { ListPanel } from "./list-panel.ts";
+import { Loading } from "./loading.ts";
 import { CityMap } from "./map.ts";
 import { Notices } from "./notices.ts";
 import { Painter } from "./painter.ts";
@@ -22,6 +23,7 @@ import { Search } from "./search.ts";
 import { Sheet } from "./sheet.ts";
 import { Sources } from "./sources.ts";
 import { Store } from "./state.ts";
+import { today } from "./today.ts";
 import { Speech } from "./words.ts";
 
 /** Where a map of nothing opens. */
@@ -76,12 +78,10 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   // A map measures itself when it is made, so it must stand in the page by then.
   root.replaceChildren(column, stage, notices.status);
 
+  const loading = new Loading(notices);
   const painter = new Painter({
     counts: (counts) => layers.counted(counts),
-    busy: (loading) => {
-      notices.busy(loading > 0);
-      document.body.dataset["loading"] = String(loading);
-    },
+    busy: (number) => loading.set("ground", number),
     trouble: (layer) => notices.trouble(layer === null ? speech.say("troubleMap") : speech.say("troubleLayer", { name: byId.get(layer)?.title ?? layer }), () => painter.tryAgain()),
   });
   const density = Math.min(2, Math.max(1, Math.round(devicePixelRatio)));
@@ -95,6 +95,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
     tileUrl,
     covered: () => ({ left: 0, bottom: phone.matches && sheet.height !== "full" ? column.clientHeight : 0 }),
     listeners: {
+      moving: (moves) => loading.set("motion", Number(moves)),
       moved: () => look(),
       pressed: (hits) => pressed(hits),
       hovered: (hit, x, y) => name(hit, x, y),
@@ -138,7 +139,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   window.addEventListener("hashchange", () => follow());
   window.addEventListener("beforeprint", () => {
     const printed = document.getElementById("printed");
-    if (printed) printed.textContent = speech.say("printed", { date: speech.date(new Date().toISOString().slice(0, 10)), url: location.href });
+    if (printed) printed.textContent = speech.say("printed", { date: speech.date(today()), url: location.href });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && store.now.place && !event.defaultPrevented) leavePlace();

@@ -14,6 +14,8 @@ export interface Covered {
 }
 
 export interface MapListeners {
+  /** The map begins to move, or has come to rest. */
+  readonly moving: (moves: boolean) => void;
   readonly moved: () => void;
   readonly pressed: (hits: readonly Hit[]) => void;
   /** What lies under the pointer, and where that is in the map; null: nothing, or no pointer. */
@@ -206,7 +208,11 @@ export class CityMap {
     if (tileUrl) L.tileLayer(tileUrl, { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, maxNativeZoom: 19 }).addTo(this.#map);
     const painted = paintedBy(painter, density);
     if (above) this.#above = paintedBy(above, density, this.#paneAbove());
-    this.#map.on("moveend", () => listeners.moved());
+    this.#map.on("movestart", () => listeners.moving(true));
+    this.#map.on("moveend", () => {
+      listeners.moved();
+      listeners.moving(false);
+    });
     this.#listenToPointer(element, painter, listeners);
     this.#listenToPlace(listeners);
     const { asked } = listeners;

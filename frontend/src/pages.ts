@@ -1,4 +1,7 @@
-/** The plain pages: their styles. What runs on some of them is an addition that none of them needs, and is fetched only there. */
+/**
+ * The plain pages: their styles. What runs on some of them is an addition that none of them needs. What watches a form comes with the page,
+ * so that it is there before anybody can send it; what is large is fetched where it is used.
+ */
 
 import "./styles/pages.css";
 import "./styles/ranking.css";
@@ -14,9 +17,9 @@ import "./styles/photos.css";
 import "./styles/together.css";
 import "./styles/plots.css";
 import "./styles/guide.css";
+import { watchFields } from "./hints.ts";
+import { guardForms } from "./robots.ts";
 
-if (document.querySelector("[data-robots]")) void import("./robots.ts").then(({ guardForms }) => guardForms());
 if (document.querySelector("[data-blur]")) void import("./blur.ts").then(({ markParts }) => markParts());
-if (document.querySelector("[data-hints]")) void import("./hints.ts").then(({ watchFields }) => watchFields());
-
-export {};
+guardForms();
+watchFields();

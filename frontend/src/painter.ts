@@ -12,10 +12,15 @@ export class Painter {
   readonly #worker: Worker;
   readonly #pictures = new Map<string, (picture: ImageBitmap) => void>();
   readonly #questions = new Map<number, (hits: readonly Hit[]) => void>();
+  readonly #listeners: Listeners;
+  #told = 0;
+  #heard = 0;
+  #loading = 0;
   #asked = 0;
   #named = 0;
 
   constructor(listeners: Listeners) {
+    this.#listeners = listeners;
     this.#worker = new Worker(new URL("./painting/worker.ts", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<FromPainter>) => {
       switch (data.is) {
@@ -33,7 +38,9 @@ export class Painter {
           this.#questions.delete(data.question);
           break;
         case "busy":
-          listeners.busy(data.loading);
+          this.#heard = data.heard;
+          this.#loading = data.loading;
+          this.#say();
           break;
         case "trouble":
           listeners.trouble(data.layer);
@@ -44,6 +51,14 @@ export class Painter {
 
   #tell(message: ToPainter): void {
     this.#worker.postMessage(message);
+    if (message.do === "find") return;
+    this.#told += 1;
+    this.#say();
+  }
+
+  /** Say how much is under way; what the painter has not heard of yet is. */
+  #say(): void {
+    this.#listeners.busy(this.#loading + Number(this.#heard < this.#told));
   }
 
   setUp(api: string, fonts: readonly string[], kinds: readonly Kind[], ground: boolean, density: number): void {

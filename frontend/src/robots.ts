@@ -4,33 +4,10 @@
  * Where the sum cannot be done (no secure connection, an old browser, no network), the form is sent without: the server then goes by time.
  */
 
-import { solveChallengeWorkers, type Challenge } from "altcha/lib";
-import SumWorker from "altcha/workers/pbkdf2?worker";
-
 /** A form that waits for its sum no longer than this is sent without. */
 const PATIENCE_MS = 30_000;
-const MOST_WORKERS = 4;
 /** A sum that is about to end is done anew. */
 const SPARE_S = 120;
-
-interface Done {
-  readonly payload: string;
-  readonly endsAt: number;
-}
-
-async function work(address: string): Promise<Done> {
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  const challenge = (await answer.json()) as Challenge;
-  const solution = await solveChallengeWorkers({
-    challenge,
-    concurrency: Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1)),
-    createWorker: () => new SumWorker(),
-    timeout: PATIENCE_MS,
-  });
-  if (solution === null) throw new Error("no solution in time");
-  return { payload: btoa(JSON.stringify({ challenge, solution })), endsAt: challenge.parameters.expiresAt ?? 0 };
-}
 
 function guard(part: HTMLElement): void {
   const form = part.closest("form");
@@ -41,6 +18,7 @@ function guard(part: HTMLElement): void {
   let under: Promise<void> | null = null;
   let endsAt = 0;
   let through = false;
+  let waiting = false;
 
   const say = (words: string | undefined): void => {
     if (words !== undefined && said.textContent !== words) said.textContent = words;
@@ -48,7 +26,8 @@ function guard(part: HTMLElement): void {
   const begin = (): Promise<void> => {
     if (proof.value !== "" && Date.now() / 1000 < endsAt - SPARE_S) return Promise.resolve();
     proof.value = "";
-    under ??= work(address)
+    under ??= import("./sum.ts")
+      .then(({ work }) => work(address, PATIENCE_MS))
       .then((done) => {
         proof.value = done.payload;
         endsAt = done.endsAt;
@@ -61,18 +40,21 @@ function guard(part: HTMLElement): void {
   const later = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
   form.addEventListener("focusin", () => void begin());
+  if (form.contains(document.activeElement)) void begin(); // whoever came here before this did
   form.addEventListener("submit", (event) => {
     const leaves = event.submitter?.hasAttribute("formnovalidate") ?? false; // back, or another line: nothing is sent yet
     if (through || leaves) return;
     const ready = proof.value !== "" && Date.now() / 1000 < endsAt - 1;
     if (ready) return;
     event.preventDefault();
+    if (waiting) return;
+    waiting = true;
     say(said.dataset["working"]);
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
     void Promise.race([begin(), later(PATIENCE_MS)]).then(() => {
       through = true;
       form.requestSubmit(button);
-      through = false;
+      through = waiting = false;
     });
   });
   // Back to a page that was kept: what it had worked out is spent.

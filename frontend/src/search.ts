@@ -24,6 +24,10 @@ export class Search {
   #at = -1;
   #timer: number | undefined;
   #ender: AbortController | null = null;
+  /** The words of the list that is there. */
+  #answered = "";
+  /** Somebody pressed Enter before the answer was there. */
+  #hurried = false;
 
   constructor(api: Api, collections: readonly Collection[], speech: Speech, notices: Notices, choose: (found: Found) => void) {
     this.#api = api;
@@ -55,17 +59,30 @@ export class Search {
     });
   }
 
-  #typed(): void {
-    clearTimeout(this.#timer);
-    this.#ender?.abort();
-    const words = this.#input.value.trim();
+  get #words(): string {
+    return this.#input.value.trim();
+  }
+
+  #typed(restMs = REST_MS): void {
+    this.#takeBack();
+    const words = this.#words;
     this.#clear.hidden = this.#input.value === "";
     if (words.length < SHORTEST) {
       this.#found = [];
       this.#fold();
       return;
     }
-    this.#timer = window.setTimeout(() => void this.#ask(words), REST_MS);
+    this.element.setAttribute("aria-busy", "true");
+    this.#timer = window.setTimeout(() => void this.#ask(words), restMs);
+  }
+
+  /** Whatever was asked and has not been answered need not be answered any more. */
+  #takeBack(): void {
+    clearTimeout(this.#timer);
+    this.#ender?.abort();
+    this.#ender = null;
+    this.#hurried = false;
+    this.element.removeAttribute("aria-busy");
   }
 
   async #ask(words: string): Promise<void> {
@@ -73,11 +90,15 @@ export class Search {
     this.element.setAttribute("aria-busy", "true");
     try {
       this.#found = await this.#api.search(words, ender.signal);
+      this.#answered = words;
       this.#list.replaceChildren(...this.#found.map((found, i) => this.#option(found, i)));
       const nothing = this.#speech.say("foundNothing", { words });
       if (this.#found.length === 0) this.#list.replaceChildren(h("li", { class: "nothing", role: "option", "aria-disabled": "true", "aria-selected": "false" }, nothing));
       this.#notices.tell(this.#found.length === 0 ? nothing : this.#found.length === 1 ? this.#speech.say("foundOne") : this.#speech.say("found", { n: this.#found.length }));
-      this.#unfold();
+      const [first] = this.#found;
+      if (this.#hurried && first) this.#take(first);
+      // Whoever has gone elsewhere meanwhile gets no list over it; it is there when they are back.
+      else if (this.element.contains(document.activeElement)) this.#unfold();
     } catch (error) {
       if (!isTakenBack(error)) this.#notices.trouble(this.#speech.say("troubleSearch"), () => void this.#ask(words));
     } finally {
@@ -103,7 +124,10 @@ export class Search {
       if (this.#list.hidden && this.#input.value === "") return;
       event.stopPropagation();
       if (this.#list.hidden) this.#reset();
-      else this.#fold();
+      else {
+        this.#takeBack();
+        this.#fold();
+      }
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (!open) {
@@ -115,8 +139,12 @@ export class Search {
     } else if (event.key === "Enter") {
       event.preventDefault();
       const found = this.#found[Math.max(0, this.#at)];
-      if (open && found) this.#take(found);
-      else this.#typed();
+      const fresh = this.#answered === this.#words;
+      if (open && found && (fresh || this.#at >= 0)) this.#take(found);
+      else {
+        this.#typed(0);
+        this.#hurried = !fresh;
+      }
     }
   }
 
@@ -131,7 +159,8 @@ export class Search {
   }
 
   #take(found: Found): void {
-    this.#input.value = found.name;
+    this.#takeBack();
+    this.#input.value = this.#answered = found.name;
     this.#clear.hidden = false;
     this.#fold();
     this.#choose(found);
@@ -150,8 +179,7 @@ export class Search {
   }
 
   #reset(): void {
-    clearTimeout(this.#timer);
-    this.#ender?.abort();
+    this.#takeBack();
     this.#input.value = "";
     this.#clear.hidden = true;
     this.#found = [];

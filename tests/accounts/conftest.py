@@ -1,12 +1,14 @@
 """People for tests: made in one line, with or without a second key, signed in as themselves."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -41,6 +43,12 @@ def last_code() -> str:
     found = re.search(r"\b\d{4}-\d{4}\b", mail.outbox[-1].body)
     assert found
     return found[0]
+
+
+def code_of(secret: str) -> str:
+    """Return the code that an app shows now for a second key; it is taken as long as this one is shown, and as long again."""
+    assert settings.MFA_TOTP_TOLERANCE == 1
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def text(answer: Any) -> str:

@@ -1,11 +1,13 @@
 """The second key: set, asked for, spare codes, taken off, and lost."""
 
 import re
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -13,14 +15,9 @@ from django.test import Client
 from accounts.models import User
 from accounts.permissions import Decision, decide
 from accounts.roles import Role
-from tests.accounts.conftest import last_code, person, text
+from tests.accounts.conftest import code_of, last_code, person, text
 
 pytestmark = pytest.mark.django_db
-
-
-def code_of(secret: str) -> str:
-    """Return the code that an app shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def on_the_way_in(client: Client, address: str) -> Any:
@@ -42,6 +39,18 @@ def test_who_has_a_second_key_is_asked_for_it_and_comes_in_by_it_alone(reader: C
     code = code_of(SecondFactorAdapter().decrypt(secret.data["secret"]))
     assert reader.post("/account/second-key/ask", {"code": code})["Location"] == "/account/"
     assert reader.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(0, True), (30, True), (60, False)])
+def test_a_code_that_runs_out_while_it_is_typed_is_taken(
+    reader: Client, monkeypatch: pytest.MonkeyPatch, seconds: int, taken: bool
+) -> None:
+    on_the_way_in(reader, "jan@example.org")
+    code = code_of(reader.get("/account/second-key/set").context["form"].secret)
+    typed = 30 * (time.time() // 30) + seconds
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: typed))
+    answer = reader.post("/account/second-key/set", {"code": code})
+    assert (answer.status_code == 302) is taken
 
 
 @pytest.mark.django_db(transaction=True)

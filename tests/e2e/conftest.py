@@ -4,15 +4,16 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import ConsoleMessage, Error, Page, Request
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, expect
 
 from geo import crs
 from geo.models import Coverage
@@ -31,6 +32,8 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 PATIENCE_MS = 20_000
+# A machine that has much else to do is slow, and not wrong.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +63,24 @@ def built_front_end() -> None:
     assert (FRONT_END / "dist" / ".vite" / "manifest.json").exists(), "The front end is not built: run script/setup --dev."
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _presses_lead_somewhere() -> Iterator[None]:
+    """Whoever presses something that leads to another page goes on when all of that page is there, its scripts and styles included."""
+    presses = {name: getattr(Locator, name) for name in ("click", "press")}
+
+    def arriving(press: Callable[..., None]) -> Callable[..., None]:
+        def pressed(where: Locator, *keys: str, **how: Any) -> None:
+            press(where, *keys, **how)
+            where.page.wait_for_load_state()
+
+        return pressed
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, press in presses.items():
+            patch.setattr(Locator, name, arriving(press))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def drained(transactional_db: None) -> Iterator[None]:
     """Let the server end what a closed page still asks of it, before the database is emptied under its hands."""
@@ -78,9 +99,12 @@ def drained(transactional_db: None) -> Iterator[None]:
     request_started.connect(began)
     request_finished.connect(ended)
     yield
-    until = time.monotonic() + 5
-    while underway[0] > 0 and time.monotonic() < until:
+    until = time.monotonic() + PATIENCE_MS / 1000
+    calm_since = time.monotonic()
+    while time.monotonic() < min(until, calm_since + 0.06):
         time.sleep(0.02)
+        if underway[0] > 0:
+            calm_since = time.monotonic()
     request_started.disconnect(began)
     request_finished.disconnect(ended)
 
@@ -181,16 +205,44 @@ def open_map(page: Page, live_server: Any) -> Callable[..., Page]:
 
 
 def quiet(page: Page) -> None:
-    """Wait until nothing has been under way for a moment."""
+    """Wait until the page has said for a moment that nothing is under way: no answer, no picture, no movement of the map."""
     page.wait_for_function(
-        """() => {
+        """(asked) => {
           const now = performance.now();
           const idle = document.body.dataset.loading === '0' && document.querySelector('#map canvas');
-          window.idleSince = idle ? (window.idleSince ?? now) : undefined;
-          return window.idleSince !== undefined && now - window.idleSince > 400;
+          if (!idle || window.asked !== asked) window.idleSince = now;
+          window.asked = asked;
+          return now - window.idleSince > 400;
         }""",
+        arg=time.monotonic(),
         timeout=PATIENCE_MS * 3,
     )
+
+
+def at_rest(where: Locator) -> None:
+    """Wait until what moves or changes colour has come to rest."""
+    where.evaluate(
+        """each => Promise.allSettled(each.getAnimations({ subtree: true })
+          .filter(one => one.effect.getComputedTiming().endTime < Infinity)
+          .map(one => one.finished))"""
+    )
+
+
+@contextmanager
+def held(asked: Callable[[dict[str, Any]], bool]) -> Iterator[Event]:
+    """Hold back the answers to some questions, told by their environment, until the event is set or the test is through."""
+    let_go = Event()
+
+    def hold(environ: dict[str, Any] | None = None, **_rest: Any) -> None:
+        if environ and asked(environ):
+            let_go.wait(PATIENCE_MS / 1000)
+
+    request_started.connect(hold)
+    try:
+        yield let_go
+    finally:
+        let_go.set()
+        request_started.disconnect(hold)
 
 
 @dataclass

@@ -1,26 +1,27 @@
 """A planner lays one figure over another, presses a square of the legend, and finds map, table and API agreed."""
 
 import json
+import re
 import urllib.request
+from collections import Counter
 from collections.abc import Callable
-from threading import Event
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.gis.geos import GEOSGeometry
-from django.core.signals import request_started
 from playwright.sync_api import Page, expect
 
 from geo import crs
 from geo.models import Area, Coverage
 from planning.kept import forget
 from planning.models import Indicator, IndicatorValue
-from tests.e2e.conftest import PATIENCE_MS, Seen, X, Y, quiet
+from tests.e2e.conftest import PATIENCE_MS, Seen, X, Y, held, quiet
 from tests.factories import dataset, place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIDE = 100
+RINGED = "#map path.leaflet-interactive[stroke-width='3']"
 ASK = "compare?first=young&second=green-per-resident"
 OpenCompare = Callable[..., Page]
 
@@ -80,16 +81,13 @@ def rows(page: Page) -> set[int]:
     return {int(pk) for pk in page.eval_on_selector_all("tr[data-area]:not([hidden])", "all => all.map(each => each.dataset.area)")}
 
 
-def ringed(page: Page) -> int:
-    return int(page.locator("#map path.leaflet-interactive[stroke-width='3']").count())
-
-
 def test_a_square_of_the_legend_picks_the_areas_that_the_api_has_in_it(
     live_server: Any, quarters: list[Area], open_compare: OpenCompare, seen: Seen
 ) -> None:
     said = answered(live_server)
     page = open_compare()
-    assert page.locator("#map path.leaflet-interactive").count() == len(said) == 16
+    assert len(said) == 16
+    expect(page.locator("#map path.leaflet-interactive")).to_have_count(16)
     fills = page.eval_on_selector_all("#map path.leaflet-interactive", "all => all.map(each => each.getAttribute('fill'))")
     assert sorted(fills) == sorted(each["colour"] for each in said.values())
     in_cell = {pk for pk, each in said.items() if (each["column"], each["row"]) == (2, 0)}
@@ -97,19 +95,20 @@ def test_a_square_of_the_legend_picks_the_areas_that_the_api_has_in_it(
     page.locator(".square[data-cell='2-0']").click()
     expect(page.locator(".square[data-cell='2-0']")).to_have_attribute("aria-current", "true")
     assert rows(page) == in_cell
-    assert ringed(page) == len(in_cell)
-    assert page.locator("circle.picked").count() == len(in_cell)
-    assert page.url.endswith("&cell=2-0")
+    expect(page.locator(RINGED)).to_have_count(len(in_cell))
+    expect(page.locator("circle.picked")).to_have_count(len(in_cell))
+    expect(page).to_have_url(re.compile("&cell=2-0$"))
     page.emulate_media(media="print")
     expect(page.locator(".live")).to_be_hidden()
     expect(page.locator(".drawn svg")).to_be_visible()
-    assert page.locator(".drawn path.picked").count() == len(in_cell)
+    expect(page.locator(".drawn path.picked")).to_have_count(len(in_cell))
     page.emulate_media(media="screen")
     page.reload()
     page.wait_for_selector("body[data-ready=true]", timeout=PATIENCE_MS)
+    quiet(page)
     assert rows(page) == in_cell
     page.locator("#clear").click()
-    assert len(rows(page)) == 16
+    expect(page.locator("tr[data-area]:not([hidden])")).to_have_count(16)
     assert seen.console == []
     assert seen.strangers == []
 
@@ -125,13 +124,13 @@ def test_an_area_is_picked_by_keyboard_in_scatter_and_table_alike(quarters: list
     pk = chosen.get_attribute("data-area")
     expect(page.locator(f"tr[data-area='{pk}']")).to_have_class("picked")
     expect(page.locator(f"tr[data-area='{pk}'] button.pick")).to_have_attribute("aria-pressed", "true")
-    assert ringed(page) == 1
-    assert f"area={pk}" in page.url
+    expect(page.locator(RINGED)).to_have_count(1)
+    expect(page).to_have_url(re.compile(f"area={pk}$"))
     page.locator("button.pick[tabindex='0']").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.locator("circle.picked").count() == 1
-    assert page.locator("circle.picked").get_attribute("data-area") != pk
+    expect(page.locator(f"circle.picked:not([data-area='{pk}'])")).to_have_count(1)
+    expect(page.locator("circle.picked")).to_have_count(1)
     assert seen.console == []
 
 
@@ -141,7 +140,7 @@ def test_another_choice_in_the_sentence_is_another_map_and_the_address_says_so(
     page = open_compare()
     page.select_option("#f-second", "none")
     expect(page.locator(".square")).to_have_count(5)
-    assert "second=none" in page.url
+    expect(page).to_have_url(re.compile("second=none"))
     quiet(page)
     alone = answered(live_server, "compare?first=young")
     fills = page.eval_on_selector_all("#map path.leaflet-interactive", "all => all.map(each => each.getAttribute('fill'))")
@@ -154,38 +153,50 @@ def test_another_choice_in_the_sentence_is_another_map_and_the_address_says_so(
 def test_of_two_choices_in_a_hurry_the_last_is_shown_however_late_the_first_is_answered(
     live_server: Any, quarters: list[Area], open_compare: OpenCompare, seen: Seen
 ) -> None:
-    late = Event()
-
-    def hold(environ: dict[str, Any] | None = None, **_rest: Any) -> None:
-        if environ and "first=old" in environ["QUERY_STRING"]:
-            late.wait(2)
-
     page = open_compare()
-    request_started.connect(hold)
-    try:
+    with held(lambda environ: "first=old" in environ["QUERY_STRING"]) as late:
         page.select_option("#f-first", "old")
         page.select_option("#f-first", "all")
-        expect(page.locator("body[data-loading='0']")).to_be_attached(timeout=PATIENCE_MS)
-        assert "first=all" in page.url
+        expect(page.locator("body[data-loading='0']")).to_be_attached()
+        expect(page).to_have_url(re.compile("first=all"))
         late.set()
         quiet(page)
-    finally:
-        request_started.disconnect(hold)
     fills = page.eval_on_selector_all("#map path.leaflet-interactive", "all => all.map(each => each.getAttribute('fill'))")
     said = answered(live_server, ASK.replace("young", "all"))
     assert sorted(fills) == sorted(each["colour"] for each in said.values())
-    assert page.locator("#f-first").input_value() == "all"
+    expect(page.locator("#f-first")).to_have_value("all")
+    assert seen.console == []
+
+
+def test_what_is_chosen_before_the_map_is_there_is_what_it_shows(
+    live_server: Any, quarters: list[Area], page: Page, open_compare: OpenCompare, seen: Seen
+) -> None:
+    with (
+        held(lambda environ: environ["PATH_INFO"] == "/api/collections") as map_comes,
+        held(lambda environ: environ["PATH_INFO"] == "/compare" and "second=none" in environ["QUERY_STRING"]) as choice_comes,
+    ):
+        page.goto(f"{live_server.url}/{ASK}")
+        page.select_option("#f-second", "none")
+        map_comes.set()
+        page.wait_for_selector("body[data-ready=true]", timeout=PATIENCE_MS)
+        choice_comes.set()
+        expect(page.locator(".square")).to_have_count(5)
+        quiet(page)
+    fills = page.eval_on_selector_all("#map path.leaflet-interactive", "all => all.map(each => each.getAttribute('fill'))")
+    assert sorted(fills) == sorted(each["colour"] for each in answered(live_server, "compare?first=young").values())
     assert seen.console == []
 
 
 def test_a_swipe_shows_one_figure_on_each_side_of_a_line(quarters: list[Area], open_compare: OpenCompare, seen: Seen) -> None:
     page = open_compare(f"{ASK}&view=swipe&points=benches")
-    assert page.locator("#map path.leaflet-interactive").count() == 32
+    expect(page.locator("#map path.leaflet-interactive")).to_have_count(32)
     slider = page.get_by_role("slider")
     slider.focus()
-    before = page.locator(".leaflet-areas-first-pane").get_attribute("style")
+    side = page.locator(".leaflet-areas-first-pane")
+    before = side.get_attribute("style")
+    assert before
     page.keyboard.press("ArrowRight")
-    assert page.locator(".leaflet-areas-first-pane").get_attribute("style") != before
+    expect(side).not_to_have_attribute("style", before)
     assert seen.console == []
 
 
@@ -200,3 +211,46 @@ def test_the_page_fits_and_breaks_no_rule_of_accessibility(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")] == []
+
+
+def classed(page: Page, selector: str, fact: str) -> dict[int, str | None]:
+    """Return of each area what the page's parts of one kind say of it."""
+    read = f"all => all.map(each => [Number(each.dataset.area), each.{fact}])"
+    return dict(page.eval_on_selector_all(selector, read))
+
+
+def test_each_way_of_cutting_is_the_same_on_map_legend_table_and_in_the_api(
+    live_server: Any, quarters: list[Area], open_compare: OpenCompare, seen: Seen
+) -> None:
+    page = open_compare()
+    page.locator("details.more summary").click()
+    cuts = []
+    for way in ("equal", "jenks", "breaks", "quantile"):
+        page.select_option("#f-method", way)
+        asked = ASK if way == "quantile" else f"{ASK}&method={way}"
+        if way == "breaks":
+            # The fields begin with the breaks that are drawn, here those of Jenks.
+            drawn = {name: page.locator("#legend").get_attribute(f"data-{name}") for name in ("breaks", "breaks2")}
+            for name, typed in {"breaks": "25, 45", "breaks2": "1; 7,5"}.items():
+                expect(page.locator(f"#f-{name}")).to_have_value(drawn[name] or "none")
+                page.fill(f"#f-{name}", typed)
+            page.locator("#sentence .actions button").click()
+            asked += "&breaks=25,45;1,7.5"
+            expect(page.locator("#legend")).to_have_attribute("data-breaks2", "1, 7.5")
+        else:
+            expect(page.locator("#f-breaks")).to_be_hidden()
+        expect(page).to_have_url(re.compile(f"method={way}") if way != "quantile" else re.compile(r"^(?!.*method=)"))
+        quiet(page)
+        said = answered(live_server, asked)
+        fills = page.eval_on_selector_all("#map path.leaflet-interactive", "all => all.map(each => each.getAttribute('fill'))")
+        assert sorted(fills) == sorted(each["colour"] for each in said.values())
+        cells = {pk: f"{each['column']}-{each['row']}" for pk, each in said.items()}
+        assert classed(page, "tr[data-area]", "dataset.cell") == cells
+        colours = {pk: each["colour"] for pk, each in said.items()}
+        assert classed(page, "circle[data-area]", "getAttribute('fill')") == colours
+        assert classed(page, ".drawn path[data-area]", "getAttribute('fill')") == colours
+        counted = page.eval_on_selector_all(".square", "all => all.map(each => [each.dataset.cell, Number(each.textContent)])")
+        assert {cell: number for cell, number in counted if number} == Counter(cells.values())
+        cuts.append(tuple(sorted(cells.items())))
+    assert len(set(cuts)) == len(cuts)
+    assert seen.console == []

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from geo.models import Dataset
 from geo.registry import layers
-from tests.e2e.conftest import FRONT_END, Seen, Town, quiet
+from tests.e2e.conftest import FRONT_END, PATIENCE_MS, Seen, Town, at_rest, quiet
 from tests.factories import place
 
 OpenMap = Callable[..., Page]
@@ -77,8 +77,8 @@ def test_a_layer_is_turned_off_and_on_and_back_undoes_it(town: Town, open_map: O
     switch(page, "squares").click()
     quiet(page)
     expect(switch(page, "squares")).not_to_be_checked()
+    expect(page).to_have_url(re.compile("on="))
     assert "squares" not in page.url
-    assert "on=" in page.url
     assert colours(page) != before
     page.go_back()
     expect(switch(page, "squares")).to_be_checked()
@@ -91,7 +91,7 @@ def test_a_filter_leaves_what_fits_and_the_row_says_so(town: Town, open_map: Ope
     quiet(page)
     expect(row(page, "squares").locator(".row-number")).to_contain_text("1")
     expect(row(page, "squares")).to_contain_text("gefilterd")
-    assert "only=squares.kind:pedestrian" in page.url
+    expect(page).to_have_url(re.compile("only=squares.kind:pedestrian"))
     row(page, "squares").get_by_role("button", name="Alles tonen").click()
     quiet(page)
     expect(row(page, "squares").locator(".row-number")).to_contain_text("2")
@@ -114,7 +114,7 @@ def test_a_place_opens_by_a_press_on_the_map_with_facts_source_and_a_way_back(to
     expect(opened).to_contain_text("Telling 2026")
     expect(opened.get_by_role("link", name="CC0 1.0")).to_have_attribute("href", re.compile("creativecommons"))
     expect(opened.get_by_role("link", name="Naar de pagina")).to_have_attribute("href", f"/layers/squares/{town.square}")
-    assert f"at=squares/{town.square}" in page.url
+    expect(page).to_have_url(re.compile(f"at=squares/{town.square}$"))
     opened.get_by_role("button", name="Terug naar de lagen").click()
     expect(opened).to_be_hidden()
     expect(page.get_by_role("heading", name="Wat toont de kaart?")).to_be_visible()
@@ -123,7 +123,7 @@ def test_a_place_opens_by_a_press_on_the_map_with_facts_source_and_a_way_back(to
 def test_what_the_data_says_is_text_and_never_markup(town: Town, open_map: OpenMap, seen: Seen) -> None:
     page = open_map(f"{MARKET}&at=benches/{town.bench}")
     expect(page.locator(".place h2")).to_have_text("<img src=x onerror=alert(1)>")
-    assert page.locator(".place img").count() == 0
+    expect(page.locator(".place img")).to_have_count(0)
     assert seen.console == []
 
 
@@ -131,12 +131,12 @@ def test_an_address_opens_the_same_map_again(town: Town, open_map: OpenMap) -> N
     """Position, layers, opacity, filters and the place: all of it is in the address."""
     address = f"#map=18/50.84050/4.36900&on=squares:50,trees&only=squares.kind:square&at=squares/{town.square}"
     page = open_map(address)
-    assert page.url.endswith(address)
+    expect(page).to_have_url(re.compile(f"{re.escape(address)}$"))
     expect(page.locator(".place h2")).to_have_text("Marktplein")
     page.reload()
-    page.wait_for_selector("body[data-ready=true]")
+    page.wait_for_selector("body[data-ready=true]", timeout=PATIENCE_MS)
     quiet(page)
-    assert page.url.endswith(address)
+    expect(page).to_have_url(re.compile(f"{re.escape(address)}$"))
     page.get_by_role("button", name="Terug naar de lagen").click()
     expect(switch(page, "trees")).to_be_checked()
     expect(switch(page, "benches")).not_to_be_checked()
@@ -148,7 +148,7 @@ def test_an_address_opens_the_same_map_again(town: Town, open_map: OpenMap) -> N
 def test_an_address_of_a_place_alone_brings_the_map_there(town: Town, open_map: OpenMap) -> None:
     page = open_map(f"#at=squares/{town.square}")
     expect(page.locator(".place h2")).to_have_text("Marktplein")
-    assert re.search(r"map=18/50\.840\d+/4\.36\d+", page.url)
+    expect(page).to_have_url(re.compile(r"map=18/50\.840\d+/4\.36\d+"))
 
 
 def test_a_place_that_is_not_there_is_said_in_a_sentence(town: Town, open_map: OpenMap) -> None:
@@ -162,6 +162,7 @@ def test_search_finds_places_and_streets_and_opens_them_with_the_keys_alone(town
     field = page.get_by_role("combobox")
     field.press_sequentially(words)
     expect(field).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".search[aria-busy]")).to_have_count(0)
     field.press("ArrowDown")
     chosen = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
     expect(chosen).to_have_attribute("aria-selected", "true")
@@ -178,7 +179,7 @@ def test_search_for_a_kind_shows_the_layer_with_only_that_kind(town: Town, open_
     field.press("Enter")
     expect(switch(page, "squares")).to_be_checked()
     expect(row(page, "squares").locator(".row-number")).to_contain_text("gefilterd")
-    assert "only=squares.kind:pedestrian" in page.url
+    expect(page).to_have_url(re.compile("only=squares.kind:pedestrian"))
 
 
 def test_search_that_finds_nothing_says_so_and_escape_closes_it(town: Town, open_map: OpenMap) -> None:
@@ -299,9 +300,9 @@ def test_what_fails_is_said_and_can_be_tried_again(town: Town, open_map: OpenMap
 def test_the_map_speaks_three_languages(town: Town, open_map: OpenMap, language: str, words: str) -> None:
     page = open_map()
     page.locator(f"form.languages button[value={language}]").click()
-    page.wait_for_selector("body[data-ready=true]")
+    page.wait_for_selector("body[data-ready=true]", timeout=PATIENCE_MS)
     expect(page.get_by_role("heading", name=words)).to_be_visible()
-    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
@@ -314,10 +315,12 @@ def test_axe_finds_nothing_at_all(town: Town, page: Page, open_map: OpenMap, wid
     row(page, "squares").get_by_role("button", name="Meer over").click()
     page.locator(".list > summary").click()
     expect(page.locator(".in-view section").first).to_be_visible()
+    at_rest(page.locator("body"))
     looking = Axe().run(page, options=rules)
     assert looking.violations_count == 0, looking.generate_report()
     page.locator(f"[data-place='squares/{town.square}']").click()
     expect(page.locator(".place h2")).to_have_text("Marktplein")
+    at_rest(page.locator("body"))
     opened = Axe().run(page, options=rules)
     assert opened.violations_count == 0, opened.generate_report()
 
@@ -327,10 +330,12 @@ def test_nothing_sticks_out_of_a_phone_and_targets_fit_a_finger(town: Town, brow
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="nl-BE")
     page = context.new_page()
     page.goto(f"{live_server.url}/{MARKET}")
-    page.wait_for_selector("body[data-ready=true]")
+    page.wait_for_selector("body[data-ready=true]", timeout=PATIENCE_MS)
     quiet(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     row(page, "squares").get_by_role("button", name="Meer over").tap()
+    expect(page.locator("#options-squares")).to_be_visible()
+    at_rest(page.locator("body"))
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, #column a, .tick, summary')]
           .filter((e) => e.checkVisibility() && !e.matches('.grip'))
@@ -353,7 +358,7 @@ def test_the_sheet_has_three_heights_by_grip_and_by_keys(town: Town, page: Page,
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(column).to_have_attribute("data-height", "low")
-    page.wait_for_timeout(300)  # until it has come to rest
+    at_rest(column)
     grip = page.locator(".grip").bounding_box()
     assert grip
     page.mouse.move(grip["x"] + 20, grip["y"] + 10)

@@ -1,6 +1,7 @@
 """The pages around the map in a browser: readable for everybody, at every width, with the keys alone, and without JavaScript."""
 
 import json
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -79,7 +80,7 @@ def test_the_error_summary_leads_to_the_field(town: Town, page: Page, live_serve
     summary = page.get_by_role("alert")
     summary.get_by_role("link").click()
     expect(page.locator("#f-condition")).to_be_focused()
-    assert page.locator("#f-condition").get_attribute("aria-invalid") == "true"
+    expect(page.locator("#f-condition")).to_have_attribute("aria-invalid", "true")
 
 
 def test_the_pages_work_without_javascript(town: Town, browser: Browser, live_server: Any) -> None:
@@ -120,9 +121,10 @@ def planner(admin_client: Client, page: Page, live_server: Any) -> Page:
 def test_a_planner_puts_a_bench_on_the_map_of_the_admin(town: Town, planner: Page, live_server: Any, seen: Seen) -> None:
     """Prove that the map writes the box, that what is written is stored, and that no outside host is asked."""
     planner.goto(f"{live_server.url}/admin/geo/bench/add/")
-    planner.wait_for_load_state("networkidle")
+    expect(planner.locator(".shape-field:not([aria-busy])")).to_be_visible()
     planner.get_by_role("button", name="Zet een punt").click()
     planner.locator(".shape-map").click(position={"x": 200, "y": 150})
+    expect(planner.locator("textarea.geometry-text")).to_have_value(re.compile("Point"))
     drawn = json.loads(planner.locator("textarea.geometry-text").input_value())
     assert drawn["type"] == "Point"
     planner.locator("input[name=name]").fill("Bank aan de Meent")
@@ -135,11 +137,11 @@ def test_a_planner_puts_a_bench_on_the_map_of_the_admin(town: Town, planner: Pag
 def test_the_shape_of_the_admin_can_be_written_with_the_keys(town: Town, planner: Page, live_server: Any) -> None:
     made = place("water", name="Vijver")
     planner.goto(f"{live_server.url}/admin/geo/water/{made.pk}/change/")
-    planner.wait_for_load_state("networkidle")
+    expect(planner.locator(".shape-field:not([aria-busy])")).to_be_visible()
     box = planner.locator("textarea.geometry-text")
     written = json.loads(box.input_value())
     assert written["type"] == "Polygon"
-    assert planner.locator(".shape-map .corner:not(.between)").count() == 3
+    expect(planner.locator(".shape-map .corner:not(.between)")).to_have_count(3)
     looked = Axe().run(planner, options=RULES)
     grave = [one for one in looked.response["violations"] if one["impact"] in ("serious", "critical")]
     assert grave == []

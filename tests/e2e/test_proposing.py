@@ -16,7 +16,7 @@ from participation.life import State
 from participation.photo import Photo
 from participation.proposal import Proposal
 from tests.accounts.conftest import person
-from tests.e2e.conftest import X, Y
+from tests.e2e.conftest import PATIENCE_MS, X, Y, held
 from tests.e2e.test_pages import RULES
 from tests.factories import place
 from tests.participation.making import moved, proposal
@@ -182,7 +182,7 @@ def test_a_bench_is_proposed_with_the_keys_alone_the_map_included(city: None, br
     page.wait_for_url("**/proposals/new")
     reach(page, "bench")
     page.keyboard.press("Enter")
-    page.wait_for_selector("body[data-ready=true]")
+    page.wait_for_selector("body[data-ready=true][data-loading='0']", timeout=PATIENCE_MS)
     reach(page, "draw-map")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -219,7 +219,7 @@ def test_a_line_and_an_outline_are_drawn_by_pointing_and_a_corner_is_taken_back(
     page = ann.new_page()
     page.goto(live_server.url + "/proposals/new")
     page.get_by_role("button", name="Greening").click()
-    page.wait_for_selector("body[data-ready=true]")
+    page.wait_for_selector("body[data-ready=true][data-loading='0']", timeout=PATIENCE_MS)
     page.get_by_role("button", name="Outline").click()
     stage = page.locator("#draw-map")
     expect(page.get_by_role("button", name="Take this place")).to_be_disabled()
@@ -272,7 +272,11 @@ def test_a_draft_survives_a_lost_connection_a_closed_tab_and_a_session_that_ende
     page.get_by_label("Address, street or square").fill("Noordkaai 1")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("button", name="Yes, go on").click()
-    page.get_by_label("What is it, in one line?").fill("Een bank in de zon")
+    with held(lambda environ: environ["PATH_INFO"].startswith("/static/meent/proposing-")) as scripts:
+        page.reload(wait_until="commit")
+        page.get_by_label("What is it, in one line?").fill("Een bank in de zon")
+        scripts.set()
+        page.wait_for_function("localStorage.getItem('meent-proposal')?.includes('Een bank in de zon')")
     ann.set_offline(True)
     page.get_by_role("button", name="Go on").last.click()
     expect(page.get_by_text("There is no connection.")).to_be_visible()

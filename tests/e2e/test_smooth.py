@@ -16,6 +16,7 @@ RECIPES = Path(settings.BASE_DIR) / "fixtures" / "recipes"
 DENSE = "#map=16/50.84660/4.35250&on=trees,buildings,green-spaces,squares,benches,meeting-places,play-areas"
 PAN_PX = 300
 LONGEST_MS = 100
+LATE_S = 2
 
 WATCH = """
 window.tasks = [];
@@ -59,16 +60,17 @@ def test_a_pan_repaints_at_once_though_every_reply_takes_two_seconds(
     x, y = 1000, 500
     before = page.evaluate(SPOT, [x, y])
     assert before
-    delay.seconds = 2
+    delay.seconds = LATE_S
     page.evaluate("window.tasks.length = 0")
     page.mouse.move(x, y)
     page.mouse.down()
     for step in range(1, 16):
         page.mouse.move(x - PAN_PX * step / 15, y)
         page.wait_for_timeout(16)
+    # What hung there has moved with the hand, before any reply can have come.
+    moved = f"([x, y, before]) => ({SPOT})([x, y]) === before"
+    page.wait_for_function(moved, arg=[x - PAN_PX, y, before], timeout=1000 * LATE_S / 2)
     page.wait_for_timeout(250)  # held still, so that the map does not glide on
-    # What hung there has moved with the hand, long before any reply can have come.
-    assert page.evaluate(SPOT, [x - PAN_PX, y]) == before
     page.mouse.up()
     page.wait_for_timeout(300)
     assert page.evaluate(SPOT, [x - PAN_PX, y]) == before

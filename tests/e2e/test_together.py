@@ -14,7 +14,7 @@ from accounts.roles import Role
 from participation import follows, supports
 from participation.proposal import Proposal
 from tests.accounts.conftest import person
-from tests.e2e.conftest import Seen, Town
+from tests.e2e.conftest import PATIENCE_MS, Seen, Town, at_rest
 from tests.e2e.test_pages import RULES
 from tests.participation.making import moved, proposal
 from web.management.commands.deliver import deliver
@@ -49,7 +49,7 @@ def fits(page: Page, name: str) -> None:
     """Hold a page to its width, and to what axe asks, in both lights."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.wait_for_timeout(300)  # colours change in a moment
+        at_rest(page.locator("body"))  # colours change in a moment
         looked = Axe().run(page, options=RULES)
         assert looked.violations_count == 0, f"{name} {scheme}: {looked.generate_report()}"
     page.emulate_media(color_scheme="light")
@@ -63,7 +63,6 @@ def walk(page: Page, live_server: Any, one: Proposal) -> None:
     support = page.locator("#support")
     expect(support).to_contain_text("0")
     support.get_by_label("Je e-mailadres").fill(JAN)
-    page.wait_for_timeout(3_200)  # as long as it takes to read this
     support.get_by_role("button", name="Ik steun dit").click()
     expect(page.get_by_role("status").first).to_contain_text("brief")
     page.goto(link("/letters/support/"))
@@ -75,7 +74,6 @@ def walk(page: Page, live_server: Any, one: Proposal) -> None:
     comments = page.locator("#comments")
     comments.get_by_label("Je woorden").fill("Graag met een boom erbij.\nZie https://stad.example/bomen.")
     comments.get_by_label("Je e-mailadres").fill(JAN)
-    page.wait_for_timeout(3_200)
     comments.get_by_role("button", name="Zeg het").click()
     expect(page.get_by_text("We stuurden je een brief").first).to_be_visible()
     page.goto(link("/letters/comment/"))
@@ -89,8 +87,9 @@ def walk(page: Page, live_server: Any, one: Proposal) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_neighbour_with_nothing_but_an_address_supports_and_speaks(
-    one: Proposal, browser: Browser, live_server: Any, scripts: bool
+    one: Proposal, browser: Browser, live_server: Any, monkeypatch: pytest.MonkeyPatch, scripts: bool
 ) -> None:
+    monkeypatch.setattr("accounts.proof.QUICKEST_S", 0)  # as if they had read it, and typed
     context = browser.new_context(java_script_enabled=scripts, locale="nl-BE", viewport=PHONE)  # type: ignore[arg-type]
     walk(context.new_page(), live_server, one)
     context.close()
@@ -110,7 +109,7 @@ def test_a_neighbour_follows_a_street_after_seeing_how_much_that_is_hears_and_st
     expect(page.locator(".preview")).to_contain_text("In de laatste 90 dagen: 0 nieuwe voorstellen")
     fits(page, "preview")
     page.locator("summary", has_text="Een omtrek die je tekent").click()
-    expect(page.locator("#draw-map")).to_be_visible()
+    page.wait_for_selector("body[data-ready=true][data-loading='0']", timeout=PATIENCE_MS)
     page.locator("#draw-map").scroll_into_view_if_needed()
     for x, y in ((80, 80), (260, 80), (260, 220), (80, 220)):
         page.locator("#draw-map").click(position={"x": x, "y": y})

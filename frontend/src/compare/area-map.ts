@@ -6,6 +6,7 @@ import type { Collection } from "../api.ts";
 import { kindOf } from "../atlas.ts";
 import type { Config } from "../config.ts";
 import { h, icon } from "../dom.ts";
+import type { Loading } from "../loading.ts";
 import type { AreaLayer } from "../map.ts";
 import { CityMap } from "../map.ts";
 import type { Notices } from "../notices.ts";
@@ -14,7 +15,6 @@ import type { Box, Scene } from "../painting/protocol.ts";
 import type { Speech } from "../words.ts";
 import type { Answer, Laid } from "./laid.ts";
 import { laidOf } from "./laid.ts";
-import type { Loading } from "./loading.ts";
 
 const SOMEWHERE: Box = [2.5, 49.5, 6.4, 51.5];
 const RING = { light: "#0B6B57", dark: "#5FD0B5" } as const;
@@ -83,6 +83,7 @@ export class AreaMap {
       covered: () => ({ left: 0, bottom: 0 }),
       margin: 8,
       listeners: {
+        moving: (moves) => loading.set("motion", Number(moves)),
         moved: () => this.#look(),
         pressed: () => listeners.left(),
         hovered: () => undefined,

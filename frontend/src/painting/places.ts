@@ -3,6 +3,7 @@
 import type { Drawable, GeometryType } from "./geometry.ts";
 import { boundsOf, planeX, planeY, wound } from "./geometry.ts";
 import type { Filters } from "../permalink.ts";
+import { today } from "../today.ts";
 import type { Box, Kind } from "./protocol.ts";
 
 /** More than this are not fetched at once: nobody tells them apart on one screen. */
@@ -38,7 +39,7 @@ export function filterQuery(filters: Filters): string {
 
 /** Return the part of a question that asks for what is valid today, where a layer has more than one edition. */
 export function todayQuery(dated: boolean): string {
-  return dated ? `&datetime=${new Date().toISOString().slice(0, 10)}` : "";
+  return dated ? `&datetime=${today()}` : "";
 }
 
 export function covers(outer: Box, inner: Box): boolean {

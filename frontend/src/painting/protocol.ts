@@ -71,5 +71,6 @@ export type FromPainter =
   | { readonly is: "picture"; readonly key: string; readonly picture: ImageBitmap }
   | { readonly is: "counts"; readonly counts: Readonly<Record<string, Count>> }
   | { readonly is: "hits"; readonly question: number; readonly hits: readonly Hit[] }
-  | { readonly is: "busy"; readonly loading: number }
+  /** How much is under way, after so many messages that were heard: answers to come, and pictures to paint. */
+  | { readonly is: "busy"; readonly heard: number; readonly loading: number }
   | { readonly is: "trouble"; readonly layer: string | null };

@@ -40,8 +40,20 @@ const scratch = new OffscreenCanvas(1, 1).getContext("2d") as OffscreenCanvasRen
 let canvas: OffscreenCanvas | null = null;
 let scheduled = false;
 let countsDue = false;
+let heard = 0;
+let letters = 0;
 
 scope.onmessage = ({ data }) => {
+  if (data.do === "find") {
+    scope.postMessage({ is: "hits", question: data.question, hits: find(data.lon, data.lat, data.zoom, data.reach) });
+    return;
+  }
+  heard += 1;
+  obey(data);
+  tell();
+};
+
+function obey(data: Exclude<ToPainter, { do: "find" }>): void {
   switch (data.do) {
     case "set up":
       setUp(data);
@@ -60,15 +72,10 @@ scope.onmessage = ({ data }) => {
       cells.delete(data.key);
       dirty.delete(data.key);
       tiles?.release(data.key);
-      tell();
       break;
     case "look":
       view = { box: data.box, zoom: data.zoom };
       lookAgain();
-      tell();
-      break;
-    case "find":
-      scope.postMessage({ is: "hits", question: data.question, hits: find(data.lon, data.lat, data.zoom, data.reach) });
       break;
     case "try again":
       tiles?.forgetFailures();
@@ -77,7 +84,7 @@ scope.onmessage = ({ data }) => {
       repaint(cells.keys());
       break;
   }
-};
+}
 
 function setUp(data: Extract<ToPainter, { do: "set up" }>): void {
   ({ api, ground, density } = data);
@@ -104,14 +111,21 @@ function setUp(data: Extract<ToPainter, { do: "set up" }>): void {
   for (const face of [upright, italic]) {
     if (!face) continue;
     scope.fonts.add(face);
-    void face.load().then(
-      () => {
-        forgetWidths();
-        arranged.clear();
-        repaint(cells.keys());
-      },
-      (error: unknown) => console.warn("The map's letters did not come; the system's own do.", error),
-    );
+    letters += 1;
+    void face
+      .load()
+      .then(
+        () => {
+          forgetWidths();
+          arranged.clear();
+          repaint(cells.keys());
+        },
+        (error: unknown) => console.warn("The map's letters did not come; the system's own do.", error),
+      )
+      .finally(() => {
+        letters -= 1;
+        tell();
+      });
   }
 }
 
@@ -235,14 +249,14 @@ function symbolsAt(zoom: number): Symbol[] {
   return symbols;
 }
 
-/** Say how many places are in view and how much is under way; once for all that happens in one turn. */
+/** Say how many places are in view and then how much is under way, pictures to paint among it; once for all that happens in one turn. */
 function tell(): void {
   if (countsDue) return;
   countsDue = true;
   setTimeout(() => {
     countsDue = false;
-    scope.postMessage({ is: "busy", loading: (tiles?.loading ?? 0) + (places?.loading ?? 0) });
     if (view) scope.postMessage({ is: "counts", counts: Object.fromEntries(scene.shown.map((shown) => [shown.id, count(shown)])) });
+    scope.postMessage({ is: "busy", heard, loading: (tiles?.loading ?? 0) + (places?.loading ?? 0) + dirty.size + letters });
   }, 60);
 }
 

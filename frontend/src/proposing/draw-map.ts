@@ -6,6 +6,7 @@ import "leaflet/dist/leaflet.css";
 import { Api } from "../api.ts";
 import { kindOf } from "../atlas.ts";
 import { h, icon } from "../dom.ts";
+import { Loading } from "../loading.ts";
 import { CityMap } from "../map.ts";
 import { Painter } from "../painter.ts";
 import type { Box } from "../painting/protocol.ts";
@@ -37,7 +38,8 @@ export async function drawMap(place: HTMLElement, form: HTMLFormElement, config:
   place.hidden = false;
 
   const density = Math.min(2, Math.max(1, Math.round(devicePixelRatio)));
-  const painter = new Painter({ counts: () => undefined, busy: (n) => (document.body.dataset["loading"] = String(n)), trouble: () => undefined });
+  const loading = new Loading(null);
+  const painter = new Painter({ counts: () => undefined, busy: (number) => loading.set("ground", number), trouble: () => undefined });
   painter.setUp(new URL("/api", location.href).href, [upright, italic].map((url) => new URL(url, location.href).href), collections.map(kindOf), true, density);
   const map = new CityMap({
     element: stage,
@@ -47,6 +49,7 @@ export async function drawMap(place: HTMLElement, form: HTMLFormElement, config:
     tileUrl: "",
     covered: () => ({ left: 0, bottom: 0 }),
     listeners: {
+      moving: (moves) => loading.set("motion", Number(moves)),
       moved: () => painter.look(map.box, map.position.zoom),
       pressed: () => undefined,
       hovered: () => undefined,
@@ -74,6 +77,7 @@ export async function drawMap(place: HTMLElement, form: HTMLFormElement, config:
   const pen = map.with((leaflet) => new Pen(leaflet, config.shapes[0] ?? "Point", () => tell()));
   const choices = config.shapes.map((type) => h("button", { type: "button", class: "button", onclick: () => pen.take(type) }, say(TOOLS[type])));
   const here = h("button", { type: "button", class: "button", onclick: () => locate() }, icon("locate"), say("drawHere"));
+  let changes = 0;
   tools.append(here, ...(choices.length > 1 ? choices : []));
   below.append(put, back, use);
   stage.addEventListener("keydown", (event) => {
@@ -87,6 +91,7 @@ export async function drawMap(place: HTMLElement, form: HTMLFormElement, config:
   document.body.dataset["ready"] = "true";
 
   function tell(): void {
+    changes += 1;
     use.disabled = pen.shape === null;
     back.hidden = pen.type === "Point" || pen.count === 0;
     choices.forEach((button, at) => button.setAttribute("aria-pressed", String(config.shapes[at] === pen.type)));
@@ -104,12 +109,17 @@ export async function drawMap(place: HTMLElement, form: HTMLFormElement, config:
 
   function locate(): void {
     help.textContent = say("locating");
+    const before = changes;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
+        // Whoever did not wait, and drew by hand, keeps what they drew.
+        if (changes !== before) return;
         map.fit([coords.longitude, coords.latitude, coords.longitude, coords.latitude], 18);
         pen.put([Number(coords.longitude.toFixed(7)), Number(coords.latitude.toFixed(7))]);
       },
-      () => (help.textContent = say("locateFailed")),
+      () => {
+        if (changes === before) help.textContent = say("locateFailed");
+      },
       { enableHighAccuracy: true, timeout: 12_000 },
     );
   }

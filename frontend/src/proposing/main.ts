@@ -25,9 +25,11 @@ function remember(values: Readonly<Record<string, string>>): void {
 }
 
 function listen(form: HTMLFormElement): void {
-  form.addEventListener("input", () => {
+  const typed = (): void => {
     if (held) remember(merged(held, form).values);
-  });
+  };
+  form.addEventListener("input", typed);
+  if (isTypedIn(form)) typed(); // before this came
   form.addEventListener(
     "submit",
     (event) => {
@@ -37,6 +39,14 @@ function listen(form: HTMLFormElement): void {
       tell(form);
     },
     true,
+  );
+}
+
+function isTypedIn(form: HTMLFormElement): boolean {
+  return [...form.elements].some(
+    (field) =>
+      (field instanceof HTMLTextAreaElement && field.value !== field.defaultValue) ||
+      (field instanceof HTMLInputElement && field.type !== "file" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked)),
   );
 }
 
@@ -98,10 +108,10 @@ async function draw(): Promise<void> {
   const form = place?.closest("form");
   const config = document.getElementById("draw-config")?.textContent;
   if (!place || !form || !config || typeof OffscreenCanvas === "undefined" || typeof Worker === "undefined") return;
-  const folded = place.closest("details");
-  if (folded && !folded.open) await new Promise((opened) => folded.addEventListener("toggle", opened, { once: true }));
-  const { drawMap } = await import("./draw-map.ts");
   try {
+    const folded = place.closest("details");
+    if (folded && !folded.open) await new Promise((opened) => folded.addEventListener("toggle", opened, { once: true }));
+    const { drawMap } = await import("./draw-map.ts");
     await drawMap(place, form, JSON.parse(config) as DrawConfig, speech);
   } catch {
     place.hidden = true; // the form asks the same
