@@ -157,11 +157,16 @@ def _one_of(name: str, value: str, offered: list[str]) -> str:
 
 
 def _numbers(name: str, text: str) -> tuple[float, ...]:
-    """Return numbers parted by commas or blanks, as the reader may write them: with a decimal point."""
+    """Return numbers as the reader writes them: `10, 20.5`, or parted by semicolons `10; 20,5`; those of a share also as `25%`."""
+    parts = text.replace(",", ".").split(";") if ";" in text else text.replace(",", " ").split()
     try:
-        return tuple(float(each) for each in text.replace(",", " ").replace(";", " ").split())
+        return tuple(_number(each.strip()) for each in parts)
     except ValueError:
         raise BadQuestion({name: _("Write breaks as numbers, as in 10, 20.5, 40; “%(text)s” is none.") % {"text": text}}) from None
+
+
+def _number(text: str) -> float:
+    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
 
 
 def _cell(text: str) -> tuple[int, int] | None:

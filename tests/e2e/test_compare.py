@@ -254,3 +254,46 @@ def test_each_way_of_cutting_is_the_same_on_map_legend_table_and_in_the_api(
         cuts.append(tuple(sorted(cells.items())))
     assert len(set(cuts)) == len(cuts)
     assert seen.console == []
+
+
+def classed(page: Page, selector: str, fact: str) -> dict[int, str | None]:
+    """Return of each area what the page's parts of one kind say of it."""
+    read = f"all => all.map(each => [Number(each.dataset.area), each.{fact}])"
+    return dict(page.eval_on_selector_all(selector, read))
+
+
+def test_each_way_of_cutting_is_the_same_on_map_legend_table_and_in_the_api(
+    live_server: Any, quarters: list[Area], open_compare: OpenCompare, seen: Seen
+) -> None:
+    page = open_compare()
+    page.locator("details.more summary").click()
+    cuts = []
+    for way in ("equal", "jenks", "breaks", "quantile"):
+        page.select_option("#f-method", way)
+        asked = ASK if way == "quantile" else f"{ASK}&method={way}"
+        if way == "breaks":
+            # The fields begin with the breaks that are drawn, here those of Jenks.
+            drawn = {name: page.locator("#legend").get_attribute(f"data-{name}") for name in ("breaks", "breaks2")}
+            for name, typed in {"breaks": "25, 45", "breaks2": "1; 7,5"}.items():
+                expect(page.locator(f"#f-{name}")).to_have_value(drawn[name] or "none")
+                page.fill(f"#f-{name}", typed)
+            page.locator("#sentence .actions button").click()
+            asked += "&breaks=25,45;1,7.5"
+            expect(page.locator("#legend")).to_have_attribute("data-breaks2", "1, 7.5")
+        else:
+            expect(page.locator("#f-breaks")).to_be_hidden()
+        expect(page).to_have_url(re.compile(f"method={way}") if way != "quantile" else re.compile(r"^(?!.*method=)"))
+        quiet(page)
+        said = answered(live_server, asked)
+        fills = page.eval_on_selector_all("#map path.leaflet-interactive", "all => all.map(each => each.getAttribute('fill'))")
+        assert sorted(fills) == sorted(each["colour"] for each in said.values())
+        cells = {pk: f"{each['column']}-{each['row']}" for pk, each in said.items()}
+        assert classed(page, "tr[data-area]", "dataset.cell") == cells
+        colours = {pk: each["colour"] for pk, each in said.items()}
+        assert classed(page, "circle[data-area]", "getAttribute('fill')") == colours
+        assert classed(page, ".drawn path[data-area]", "getAttribute('fill')") == colours
+        counted = page.eval_on_selector_all(".square", "all => all.map(each => [each.dataset.cell, Number(each.textContent)])")
+        assert {cell: number for cell, number in counted if number} == Counter(cells.values())
+        cuts.append(tuple(sorted(cells.items())))
+    assert len(set(cuts)) == len(cuts)
+    assert seen.console == []

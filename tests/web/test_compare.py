@@ -188,6 +188,12 @@ def test_places_lie_on_top(reader: Client, city: list[Area]) -> None:
     assert html(answer).count("<circle") - html(reader.get("/compare?first=young&second=none")).count("<circle") == 1
 
 
+@pytest.mark.parametrize("typed", ["50, 100", "50 100", "50; 100,0", "5000% 10000%"])
+def test_breaks_are_read_as_they_are_written_here(reader: Client, city: list[Area], typed: str) -> None:
+    answer = reader.get("/compare", {"first": "young", "second": "green-per-resident", "method": "breaks", "breaks": typed, "breaks2": "1"})
+    assert 'data-breaks="50, 100" data-breaks2="1"' in answer.content.decode()
+
+
 def test_breaks_can_be_typed_in(reader: Client, city: list[Area]) -> None:
     vouched()
     answer = reader.get(f"{ASK}&method=breaks&breaks=50,100&breaks2=1")

@@ -113,6 +113,8 @@ def page(request: HttpRequest, asked: Comparing, found: Comparison) -> dict[str,
         "where": wanted.corner[:1].lower() + wanted.corner[1:] if wanted else "",
         "corners": [square for square in squares if square.corner],
         "states": states(over),
+        # As they are typed in: whoever cuts otherwise begins with what is drawn.
+        "drawn_breaks": [", ".join(f"{each:g}" for each in side.classes.breaks) for side in over.sides],
         "in_classes": sum(square.count for square in squares),
         "total": len(over),
         "lacks": [layer(each).names for each in sorted(surveyed)],
