@@ -3,11 +3,11 @@
 import "../styles/compare.css";
 import { Api, isTakenBack } from "../api.ts";
 import { readConfig } from "../config.ts";
+import { Loading } from "../loading.ts";
 import { Notices } from "../notices.ts";
 import { Speech } from "../words.ts";
 import { AreaMap } from "./area-map.ts";
 import { Linked } from "./linked.ts";
-import { Loading } from "./loading.ts";
 import type { Selection } from "./selection.ts";
 import { NOTHING, picked, read, withArea, withCell, write } from "./selection.ts";
 import { fitBreaks } from "./ways.ts";
@@ -35,6 +35,7 @@ async function begin(): Promise<void> {
     ready();
     return;
   }
+  let signal: AbortSignal | null = null;
   try {
     const collections = await new Api(config.api, speech.language).collections();
     map = new AreaMap(
@@ -51,7 +52,8 @@ async function begin(): Promise<void> {
       (element) => document.getElementById("maps")?.prepend(element),
     );
     map.element.after(map.field);
-    await lay(next());
+    // Whoever chose something meanwhile has the map laid by what they asked.
+    if (!ender) await lay((signal = next()));
   } catch (error) {
     if (!isTakenBack(error)) {
       map?.element.remove();
@@ -60,6 +62,7 @@ async function begin(): Promise<void> {
       notices.trouble(speech.say("troubleStart"), () => void begin());
     }
   }
+  if (signal) isLast(signal);
   ready();
 }
 
@@ -68,6 +71,13 @@ function next(): AbortSignal {
   ender?.abort();
   ender = new AbortController();
   return ender.signal;
+}
+
+/** Return whether nobody asked anything after this; then nothing is under way any more. */
+function isLast(signal: AbortSignal): boolean {
+  if (ender?.signal !== signal) return false;
+  ender = null;
+  return true;
 }
 
 function ready(): void {
@@ -175,6 +185,6 @@ async function go(address: string, step: boolean, focus: () => HTMLElement | nul
     if (!isTakenBack(error)) notices.trouble(speech.say("troubleMap"), () => void go(address, step));
   } finally {
     // Whoever came after is under way still, and says so.
-    if (!signal.aborted) loading.set("page", 0);
+    if (isLast(signal)) loading.set("page", 0);
   }
 }
