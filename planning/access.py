@@ -10,6 +10,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from planning.network import Indices, Network, Shapes, Snapped
+from planning.ranges import matches
 from planning.spreading import Floats
 
 # A way that ends this near to the edge of a park leads into it: sources draw the two by hand.
@@ -156,10 +157,8 @@ def _from_gate(network: Network, gate: Floats, limit_m: float) -> Floats:
 def _along_one_edge(mine: Indices, at: Floats, edge: Indices, offset: Floats, leg: Floats) -> Floats:
     """Return the shortest way from each home to an entrance on its own edge, without passing a node; infinite where there is none."""
     order = np.argsort(edge, kind="stable")
-    low, high = np.searchsorted(edge[order], mine, "left"), np.searchsorted(edge[order], mine, "right")
-    count = high - low
-    home = np.repeat(np.arange(len(mine)), count)
-    entrance = order[np.arange(len(home)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)]
+    home, entrance = matches(mine, edge[order])
+    entrance = order[entrance]
     shortest = np.full(len(mine), np.inf)
     np.minimum.at(shortest, home, np.abs(at[home] - offset[entrance]) + leg[entrance])
     return shortest

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from planning.network import Indices, Network, Shapes, Snapped
 from planning.patches import TOGETHER_M, merged
+from planning.ranges import matches, ranges
 from planning.spreading import Floats, Ints
 
 Truths = NDArray[np.bool_]
@@ -117,7 +118,8 @@ class _NearNodes:
 
     def homes(self, nodes: Indices) -> Indices:
         """Return the homes next to some nodes, each once, in order."""
-        return np.unique(self.home[_ranges(self.first[nodes], self.first[nodes + 1])])
+        _node, near = ranges(self.first[nodes], self.first[nodes + 1])
+        return np.unique(self.home[near])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,10 +135,9 @@ class _Piece:
     def away(self, gates: _Gates, plots: Indices) -> Floats:
         """Return how far each node (column; a last one for all the others) is from each plot (row); infinite beyond the distance."""
         graph, size = self.network.graph, len(self.nodes)
-        low, high = graph.indptr[self.nodes], graph.indptr[self.nodes + 1]
-        at = _ranges(low, high)
+        source, at = ranges(graph.indptr[self.nodes], graph.indptr[self.nodes + 1])
         inside, other = _position(self.nodes, graph.indices[at])
-        source = np.repeat(np.arange(size), high - low)[inside]
+        source = source[inside]
         mine = np.isin(gates.plot, plots)
         row = np.searchsorted(plots, gates.plot[mine]) + size
         gate = np.searchsorted(self.nodes, gates.node[mine])
@@ -162,9 +163,8 @@ class _Piece:
     def along_one_edge(self, doors: Snapped, own: Indices) -> tuple[Indices, Indices]:
         """Return which doors (positions in `own`) reach which homes (positions) on their very own edge, without passing a node."""
         order = np.argsort(self.homes.edge[self.here], kind="stable")
-        edges = self.homes.edge[self.here][order]
-        low, high = np.searchsorted(edges, doors.edge[own], "left"), np.searchsorted(edges, doors.edge[own], "right")
-        column, door = order[_ranges(low, high)], np.repeat(np.arange(len(own)), high - low)
+        door, column = matches(doors.edge[own], self.homes.edge[self.here][order])
+        column = order[column]
         home, there = self.here[column], own[door]
         straight = np.abs(self.homes.offset_m[home] - doors.offset_m[there]) + doors.leg_m[there]
         close = self.homes.leg_m[home] + straight <= self.within_m
@@ -205,12 +205,6 @@ def _together(network: Network, gates: _Gates, within_m: float) -> Iterator[tupl
         left, right, low, high = west[some].min(), east[some].max(), south[some].min(), north[some].max()
         # A hand more than the distance, so that no node is lost to rounding.
         yield plots[some], ((left + right) / 2, (low + high) / 2), max(right - left, high - low) / 2 + within_m + 1.0
-
-
-def _ranges(low: Any, high: Any) -> Indices:
-    """Return the numbers of all the ranges from `low` up to `high`, one after the other."""
-    size = high - low
-    return np.asarray(np.arange(size.sum()) + np.repeat(low - (np.cumsum(size) - size), size), dtype=np.intp)
 
 
 def _position(known: Indices, asked: Indices) -> tuple[Truths, Indices]:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from planning.ranges import ranges
 from planning.spreading import Floats, Ints, spread
 
 Shapes = NDArray[Any]
@@ -122,10 +123,10 @@ def _along_streets(geoms: Shapes, areas: NDArray[np.intp], streets: Shapes) -> P
     length = shapely.length(clipped)
     clipped, of, length = clipped[length > 0], area[of[length > 0]], length[length > 0]
     count = np.ceil(length / SPACING_M).astype(np.int64)
-    step = np.repeat(length / count, count)
-    place = np.arange(len(step)) - np.repeat(np.cumsum(count) - count, count)
-    points = shapely.line_interpolate_point(np.repeat(clipped, count), (place + 0.5) * step)
-    return shapely.get_x(points), shapely.get_y(points), areas[np.repeat(of, count)], step
+    piece, place = ranges(np.zeros_like(count), count)
+    step = (length / count)[piece]
+    points = shapely.line_interpolate_point(clipped[piece], (place + 0.5) * step)
+    return shapely.get_x(points), shapely.get_y(points), areas[of[piece]], step
 
 
 def _on_grids(geoms: Shapes, areas: NDArray[np.intp]) -> Points:

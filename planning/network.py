@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planning.kept import kept
+from planning.ranges import ranges
 from planning.spreading import Floats
 from planning.streets import TABLES, walkable
 
@@ -68,9 +69,7 @@ def build(ways: Shapes) -> Network:
     begin, stop = at[:-1], at[1:]
     same = ~first[stop] if len(stop) else np.empty(0, dtype=bool)
     begin, stop = begin[same], stop[same]
-    sizes = stop - begin + 1
-    edge = np.repeat(np.arange(len(begin)), sizes)
-    position = np.arange(len(edge)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(begin, sizes)
+    edge, position = ranges(begin, stop + 1)
     lines = shapely.linestrings(mm[position] / 1000.0, indices=edge) if len(edge) else np.empty(0, dtype=object)
     nodes = np.unique(vertex[np.r_[begin, stop]])
     start, end = np.searchsorted(nodes, vertex[begin]), np.searchsorted(nodes, vertex[stop])

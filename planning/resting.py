@@ -14,12 +14,13 @@ from geo.registry import layer
 from planning.access import entrances
 from planning.errors import BadNorm
 from planning.formulas.benches import seats
-from planning.gaps import Gaps, Help, Spots, best, find
+from planning.gaps import Gaps, Spots, find
 from planning.ground import TODAY, Ground
 from planning.homes import STREET_REACH_M, Homes
 from planning.housing import TABLES
 from planning.kept import kept
 from planning.network import Network, snap
+from planning.next_seat import Help, best
 from planning.norms import Norm
 from planning.population import Population, base, homes, oldest
 from planning.protection import about

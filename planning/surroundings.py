@@ -11,6 +11,7 @@ from shapely.ops import substring
 from planning.access import Entrances, entrances, from_nodes, walk
 from planning.homes import STREET_REACH_M
 from planning.network import Indices, Network, Shapes, Snapped, snap
+from planning.ranges import matches
 from planning.spreading import Floats
 
 # What is a line, such as a street, is entered and left at both ends and every so many metres.
@@ -58,10 +59,7 @@ class Surroundings:
 
     def inside(self, edge: Indices, low_m: Floats, high_m: Floats) -> Floats:
         """Return the metres within reach of some parts of edges."""
-        first = np.searchsorted(self.ways.edge, edge, "left")
-        count = np.searchsorted(self.ways.edge, edge, "right") - first
-        part = np.repeat(np.arange(len(edge)), count)
-        way = np.arange(len(part)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
+        part, way = matches(edge, self.ways.edge)
         both = np.minimum(high_m[part], self.ways.high_m[way]) - np.maximum(low_m[part], self.ways.low_m[way])
         return np.bincount(part, weights=np.maximum(both, 0.0), minlength=len(edge)).astype(np.float64)
 

@@ -14,6 +14,7 @@ from planning.ground import Ground
 from planning.kept import kept
 from planning.network import Indices
 from planning.norms import Norm
+from planning.ranges import matches
 from planning.resting import gaps
 from planning.spreading import Floats
 
@@ -77,10 +78,7 @@ def _gap_m(division: Division, ground: Ground, norm: Norm) -> Floats:
     edge = ways.edge[found.rank]
     low = ways.start_m[found.rank] + ways.low_m[found.rank]
     high = ways.start_m[found.rank] + ways.high_m[found.rank]
-    first = np.searchsorted(parts.way, edge, "left")
-    count = np.searchsorted(parts.way, edge, "right") - first
-    gap = np.repeat(np.arange(len(edge)), count)
-    part = np.arange(len(gap)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
+    gap, part = matches(edge, parts.way)
     shared = np.minimum(high[gap], parts.high_m[part]) - np.maximum(low[gap], parts.low_m[part])
     whole = np.bincount(parts.area[part], weights=np.maximum(shared, 0.0), minlength=number)
     # Only what runs along a border, or goes round, has to be cut: few do.

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.gaps import Gaps, Help, Spots, best, closed, find
+from planning.gaps import Gaps, Spots, find
 from planning.network import Network, Snapped, build, snap
+from planning.next_seat import Help, best, closed
 from tests.planning.town import Point, Way, lines, points, slow_distances, ways
 
 NORMS = st.sampled_from([50.0, 100.0, 150.0])
