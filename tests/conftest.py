@@ -1,18 +1,28 @@
 """What every test may ask for."""
 
 import os
+import time
 from collections.abc import Iterator
 from fcntl import LOCK_EX, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 LOCAL = Path(__file__).resolve().parents[1] / ".local"
 LEFT_OUT = pytest.StashKey[int]()
+# Days and hours that are told apart change at the full hour.
+BEFORE_THE_HOUR_S = 20
 
 os.environ.setdefault("MEENT_LANGUAGE", "en")  # commands that tests start speak the language that tests are written in
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs a loop in the thread of the tests
+
+
+# Properties are tried on the same examples each time, and by no clock: machines that run tests are shared.
+properties.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("steady")
 
 
 def pytest_report_header() -> str:
@@ -47,6 +57,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
     Whoever waits for the house keeps the gate, so that nobody slips in before.
     """
+    # What begins today ends today: a test that might see the day or the hour change waits for the next.
+    if (left_s := 3600 - time.time() % 3600) < BEFORE_THE_HOUR_S:
+        time.sleep(left_s)
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return (yield)
     alone = item.get_closest_marker("alone") is not None

@@ -89,7 +89,7 @@ def front(application: Application, tmp_path: Path) -> Iterator[int]:
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr
     nginx = subprocess.Popen([*command, "-g", "daemon off;"])
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

@@ -33,7 +33,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def run(copy: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=copy, env=environment(**more), capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=copy, env=environment(**more), capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_the_server_serves_refuses_a_second_start_and_ends_all_it_started(checko
     assert again.returncode != 0
     assert address in again.stderr
     server.send_signal(ending)
-    assert server.wait(timeout=40) != 0
+    assert server.wait(timeout=120) != 0
     with pytest.raises(urllib.error.URLError):
         served(f"{address}/api/conformance")
     assert not (checkout / ".local/city/data/postmaster.pid").exists()
@@ -161,7 +161,7 @@ def test_a_start_that_is_interrupted_again_and_again_is_taken_up_where_it_was(ch
         begun = subprocess.Popen(["script/server"], cwd=checkout, env=environment(PORT=free_port(), **OFFLINE), stdout=subprocess.DEVNULL)
         time.sleep(seconds)
         begun.send_signal(signal.SIGTERM)
-        begun.wait(timeout=40)
+        begun.wait(timeout=120)
     found = run(checkout, "script/cluster", "start", "city")
     ready = run(checkout, ".local/venv/bin/python", "manage.py", "prepare", DATABASE_URL=found.stdout.strip())
     assert ready.returncode == 0, ready.stderr
@@ -364,7 +364,7 @@ def test_waiting_for_packages_is_spoken_of_and_ends_in_one_sentence(checkout: Pa
     begun = time.monotonic()
     found = run(checkout, "script/setup", **settings)
     assert found.returncode != 0
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 50
     first, *still, last = found.stderr.strip().splitlines()
     assert first == "Fetching the front end's packages."
     assert word in last
@@ -403,4 +403,4 @@ def test_the_server_listens_where_it_is_told_and_nowhere_else(checkout: Path, ho
             served(f"http://127.0.0.1:{port}/api/conformance")
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(timeout=40)
+        server.wait(timeout=120)

@@ -44,7 +44,9 @@ VALUES = st.one_of(
     st.sampled_from(list(crs.offered())),
 )
 QUESTIONS = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4)
-CALM = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(
+    max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 def ask(client: Client, url: str, question: dict[str, str]) -> Any:

@@ -295,7 +295,9 @@ JSON = st.recursive(
 KEYS = st.sampled_from(["profile", "sidewalk_width_m", "depth_m", "length_m", "obstacles", "geometry", "colour", "\ud800"])
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(question=st.dictionaries(KEYS, JSON, max_size=5), profile=st.none() | st.sampled_from(["ghent", "antwerp", "x"]))
 def test_any_question_is_answered_or_refused_by_name(client: Client, question: dict[str, Any], profile: str | None) -> None:
     answer = send(client, question | ({"profile": profile} if profile else {}))

@@ -19,7 +19,7 @@ def test_drinking_water_is_found_everywhere_after_three_touches() -> None:
         env={**own, "DJANGO_SETTINGS_MODULE": "tests.scratch_settings"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -193,7 +193,9 @@ def test_the_door_stands_on_every_page(reader: Client) -> None:
 ANYTHING = st.text(max_size=12) | st.integers(-10, 10**9).map(str) | st.sampled_from(["180", "1,8", "pole", "<b>", "4.36,50.84", "ghent"])
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     asked=st.dictionaries(
         st.sampled_from(["where", "at", "for", "profile", "width", "depth", "length", "obstacle", "takes", "distance", "more", "x"]),

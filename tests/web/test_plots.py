@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def test_the_list_says_of_each_plot_why_it_is_there_and_narrows(reader: Client) 
 
 
 def test_the_page_of_a_plot_shows_facts_need_people_steps_and_story(reader: Client) -> None:
-    made = plot(vacant_until=today().replace(year=today().year + 3), address="Hoekstraat 1")
+    made = plot(vacant_until=today() + timedelta(days=3 * 365), address="Hoekstraat 1")
     one = application(made, person("a@example.org"), group="De Kruiwagen", named=True)
     page = text(reader.get(f"/plots/{made.pk}"))
     for words in ("Hoekstraat 1", "800 m²", "What it could give", "fewer than five"):

@@ -5,13 +5,8 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from hypothesis import settings
 
 from tests.geo.importing.installation import Installation, installed, removed
-
-# The same examples each time, and no clock: machines that run tests are shared.
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -46,7 +46,7 @@ class Installation:
         """Return how a `manage.py` command ended; one that fails fails the test, unless `check` is False."""
         command = [*ENGLISH, *map(str, arguments)]
         done = subprocess.run(
-            command, env=self.environment | environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+            command, env=self.environment | environment, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False
         )
         assert not check or done.returncode == 0, f"{done.stdout}\n{done.stderr}"
         return done
