@@ -1,6 +1,5 @@
-"""Figures of areas as documents: measures, readings, norms, overlays and profiles, each with what it rests on."""
+"""Figures of areas as documents: measures, readings and norms, each with what it rests on."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -10,16 +9,10 @@ from django.utils.translation import gettext as _
 
 from api.documents import address, link
 from geo.models import Area
-from planning import palette
-from planning.association import LEAST_AREAS, no_cause
-from planning.classes import Classes
 from planning.division import Division, areas, divisions
-from planning.kept import kept
 from planning.measures import Measure, Readings, Source, measures
 from planning.norms import Norm, norms
-from planning.overlay import Overlay, Side
-from planning.profile import Figure, Here, Profile
-from planning.reading import Reading, State
+from planning.reading import Reading
 from planning.sheet import Sheet, of_readings, share
 
 
@@ -162,153 +155,9 @@ def norm_document(of: Norm) -> dict[str, Any]:
     }
 
 
-def overlay_document(request: HttpRequest, laid: Overlay) -> dict[str, Any]:
-    """Return an overlay: its measures with their classes, the classes they make together, and each area in its own."""
-    whys = Counter(area["without_class"] for area in _laid_documents(laid))
-    return {
-        "title": " × ".join(str(side.measure.names) for side in laid.sides),
-        "division": division_document(laid.division),
-        "method": str(laid.method),
-        "first": side_document(request, laid.first, alone=laid.second is None),
-        "second": side_document(request, laid.second, alone=False) if laid.second else None,
-        "cells": [
-            {
-                "column": cell.column,
-                "row": cell.row if laid.second else None,
-                "colour": cell.colour,
-                "areas": len(cell.areas),
-                "says": str(cell.says) if cell.says else None,
-            }
-            for cell in laid.cells
-        ],
-        "without_class": {state: whys[state] for state in State if state is not State.VALUE},
-        "looks": {state: {"pattern": look.pattern, "title": str(look.names)} for state, look in palette.LOOKS.items()},
-        "association": association_document(laid) if laid.second else None,
-        "assumed": list(laid.assumed),
-        "areas": _laid_documents(laid),
-        "links": here(request, FORMS),
-    }
-
-
-# The same in every language, for as long as the overlay itself is kept: a third of an answer's time.
-@kept(lambda _laid: (), size=64)
-def _laid_documents(laid: Overlay) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": area.pk,
-            "code": area.code,
-            "name": area.name,
-            "first": reading_document(area.first),
-            "second": reading_document(area.second) if area.second else None,
-            "column": area.column,
-            "row": area.row,
-            "colour": area.colour,
-            "without_class": area.why_not,
-        }
-        for area in laid.areas
-    ]
-
-
-def side_document(request: HttpRequest, side: Side, *, alone: bool) -> dict[str, Any]:
-    """Return one measure of an overlay: what it is, what it rests on, and its classes."""
-    made = side.classes
-    colours: Sequence[str | None] = side.colours if alone else [None] * len(made)
-    return {
-        **measure_document(request, side.measure),
-        **resting_document(side.readings),
-        "breaks": list(made.breaks),
-        "classes": [
-            {"from": low, "to": high, "areas": areas, "colour": colour}
-            for (low, high), areas, colour in zip(made.bounds, made.counts, colours, strict=True)
-        ],
-        "fewer_classes": _fewer(made),
-        "states": {str(state): number for state, number in side.states.items()},
-    }
-
-
-def _fewer(made: Classes) -> str | None:
-    return made.why_fewer() or None
-
-
-def association_document(laid: Overlay) -> dict[str, Any]:
-    """Return how far two measures go together, or why that is not told; never without the sentence that it is no cause."""
-    found = laid.association
-    if found is None:
-        few = _("Nothing is said of how far the two go together: that takes %(n)d areas with differing values of both.") % {
-            "n": LEAST_AREAS
-        }
-        return {"areas": None, "spearman": None, "pearson": None, "says": f"{few} {no_cause()}"}
-    return {"areas": found.areas, "spearman": round(found.spearman, 3), "pearson": round(found.pearson, 3), "says": found.says}
-
-
 def reading_document(reading: Reading) -> dict[str, Any]:
     """Return a number, or why there is none."""
     return {"state": str(reading.state), "value": reading.value, "lacks": list(reading.lacks)}
-
-
-def profile_document(request: HttpRequest, found: Profile) -> dict[str, Any]:
-    """Return an area's profile: its figures beside those of the areas it lies in, and what is there."""
-    return {
-        "title": found.here.name or found.here.code,
-        "area": here_document(request, found.here),
-        "wider": [here_document(request, each) for each in found.wider],
-        "residents": [{"group": group.key, "title": str(group.names), **reading_document(reading)} for group, reading in found.residents],
-        "figures": [
-            {"heading": heading, "indicators": [figure_document(request, each) for each in figures]}
-            for heading, figures in found.figures.items()
-        ],
-        "inside": [
-            {"layer": each.layer.id, "title": str(each.layer.names), "number": each.number, "surveyed": each.surveyed}
-            for each in found.inside
-        ],
-        "near": [
-            {
-                "layer": each.layer.id,
-                "id": each.id,
-                "name": each.name,
-                "kind": each.kind,
-                "distance_m": round(each.distance_m),
-                "measured": "linear",
-                "href": address(request, "item", collection=each.layer.id, place=str(each.id)),
-            }
-            for each in found.near
-        ],
-        "links": here(request),
-    }
-
-
-def here_document(request: HttpRequest, area: Here) -> dict[str, Any]:
-    """Return an area in a few words."""
-    return {
-        "id": area.pk,
-        "code": area.code,
-        "name": area.name,
-        "level": area.division.level,
-        "edition": area.division.edition,
-        "area_m2": round(area.area_m2, 1),
-        "href": address(request, "profile", area=str(area.pk)),
-    }
-
-
-def figure_document(request: HttpRequest, figure: Figure) -> dict[str, Any]:
-    """Return one figure of a profile."""
-    among = figure.among
-    return {
-        **measure_document(request, figure.measure),
-        **resting_document(figure.readings),
-        **reading_document(figure.here),
-        "wider": [{"id": each.pk, "level": each.division.level, **reading_document(reading)} for each, reading in figure.wider],
-        "among": among
-        and {
-            "areas": among.areas,
-            "rank": among.rank,
-            "low": among.low,
-            "quarter": among.quarter,
-            "middle": among.middle,
-            "three_quarters": among.three_quarters,
-            "high": among.high,
-        },
-    }
 
 
 # The forms that areas with figures come in, besides JSON.

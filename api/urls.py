@@ -6,6 +6,7 @@ from accounts.access import open_to_all
 from api import errors
 from api.documents import MATRIX
 from api.views.about import Collection, Collections, Conformance, Landing, Queryables, Schema
+from api.views.applications import Applications, ApplicationSteps, Eligibility, HandBack, OneApplication
 from api.views.areas import Areas
 from api.views.challenge import Challenge
 from api.views.check import Check, Profiles
@@ -20,23 +21,8 @@ from api.views.norms import Norms, OneNorm
 from api.views.openapi import Docs, OpenApi
 from api.views.overlay import OverlayOfTwo
 from api.views.photos import OnePhoto, PlotPhotos, ProposalPhotos
-from api.views.plots import (
-    Applications,
-    ApplicationSteps,
-    Eligibility,
-    HandBack,
-    Merge,
-    Need,
-    OneApplication,
-    OnePlot,
-    Owner,
-    OwnInterest,
-    Plots,
-    RegisterEntry,
-    Split,
-    Story,
-    Unnaming,
-)
+from api.views.plot_desk import Merge, Owner, RegisterEntry, Split
+from api.views.plots import Need, OnePlot, OwnInterest, Plots, Story, Unnaming
 from api.views.profile import AreaProfile
 from api.views.proposals import Events, Kinds, OneProposal, Proposals, Similar, StepsAtOnce
 from api.views.proposals import Steps as ProposalSteps

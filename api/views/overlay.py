@@ -3,7 +3,7 @@
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 
-from api import figure_examples, figures, schema
+from api import figure_examples, overlays, schema
 from api.figure_questions import asked_measures, asked_overlay
 from api.params import EVERYWHERE, single
 from api.views.sheets import SHEETS, SheetDoor
@@ -26,5 +26,5 @@ class OverlayOfTwo(SheetDoor):
             tables(*of),
             lambda: asked_overlay(first, second, given),
             sheet=of_overlay,
-            document=figures.overlay_document,
+            document=overlays.overlay_document,
         )

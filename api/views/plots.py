@@ -1,28 +1,22 @@
-"""Vacant plots: what their pages do. Each change goes through its own gate."""
+"""Vacant plots: the list, what is known of each, and who is interested in it. Each change goes through its own gate."""
 
 from typing import Any, Final
 
-import shapely
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
-from api import body, plot_reading, plot_sending, plots, responses, robots, sending
+from api import body, plot_sending, plots, responses, robots, sending
 from api import plot_schema as told
-from api.documents import address, link
+from api.documents import address
 from api.params import EVERYWHERE, number, one_of, read, single
 from api.plot_reading import Reader
 from api.plot_schema import describes
 from api.views.base import KnownDoor, plain
 from geo.models import VacantPlot
 from geo.standing import still_there
-from participation import applications, dividing, interests, plot, register, temporary_uses
-from participation.application_life import Stage
-from participation.errors import UnknownProposal
+from participation import interests, plot
 from participation.succession import successors
-from participation.temporary_use import TemporaryUse
 
 LARGEST: Final = 256 * 1024
 LOOK: Final = {"GET": "look", "HEAD": "look", "OPTIONS": "look"}
@@ -57,6 +51,13 @@ class PlotDoor(KnownDoor):
         if not request.user.is_authenticated:
             raise NotAuthenticated
         return request.user
+
+    def guard(self, request: Request, what: str, *, email: str, form: str = "") -> None:
+        """Let a person through and no robot; who is not signed in gives an address."""
+        known = request.user.is_authenticated
+        if not known:
+            sending.address(email)
+        robots.guard(request, what, mailbox="" if known else email, form=form)
 
 
 class Plots(PlotDoor):
@@ -140,7 +141,7 @@ class OwnInterest(PlotDoor):
         }
         email = reader.text("email")
         reader.done()
-        _guard(request, "follow", email)
+        self.guard(request, "follow", email=email)
         confirmed = plot_sending.show_interest(plain(request), found, email=email, **said)
         answer = responses.as_json({"plot": found.pk, "counts": confirmed, "letter": not confirmed})
         answer.status_code = 201
@@ -165,175 +166,3 @@ class Unnaming(PlotDoor):
         reader.done()
         interests.unname(found, group, by=request.user, reason=reason)
         return HttpResponse(status=204)
-
-
-class Eligibility(PlotDoor):
-    """Whether a wish for a plot can be granted, clause by clause. Nothing is kept."""
-
-    actions = {"POST": "look", "OPTIONS": "look"}
-
-    @describes("plotEligibility", path=("plot",), body=told.WISH, refused=(400, 404, 422))
-    def post(self, request: Request, plot: int) -> HttpResponseBase:
-        found = self.found(request, plot)
-        reader = Reader(self.sent(request), plot_reading.WISH)
-        wish = plot_reading.wish(reader)
-        reader.done()
-        return responses.as_json(plots.said_document(applications.told(found, wish, today=timezone.localdate())))
-
-
-class Applications(PlotDoor):
-    """The applications for a plot as everybody may see them, and a new one, from anybody."""
-
-    actions = {**LOOK, "POST": "propose"}
-
-    @describes("plotApplications", path=("plot",))
-    def get(self, request: Request, plot: int) -> HttpResponseBase:
-        return responses.as_json(plots.told_applications(plain(request), self.found(request, plot)))
-
-    @describes("applyForPlot", path=("plot",), body=told.APPLICATION, refused=(400, 403, 404, 409, 422, 429, 503), status=201, guarded=True)
-    def post(self, request: Request, plot: int) -> HttpResponseBase:
-        found = self.found(request, plot)
-        asked, email = plot_reading.asked(self.sent(request))
-        _guard(request, "propose", email, form=str(asked.form))
-        made = plot_sending.apply(plain(request), found, asked, email=email)
-        counts = made.stage != Stage.UNCONFIRMED
-        # Who only typed an address gets no address of theirs: the letter brings them to it.
-        seen = plots.application_document(plain(request), made, request.user) if request.user.is_authenticated else {"stage": made.stage}
-        answer = responses.as_json({**seen, "counts": counts, "letter": not counts})
-        answer.status_code = 201
-        return answer
-
-
-class OneApplication(PlotDoor):
-    """An application, for who made it and who decides on it."""
-
-    actions = LOOK
-
-    @describes("plotApplication", path=("application",))
-    def get(self, request: Request, application: str) -> HttpResponseBase:
-        self.plain_question(request)
-        found = applications.find(application, request.user)
-        return responses.as_json(plots.application_document(plain(request), found, request.user))
-
-
-class ApplicationSteps(PlotDoor):
-    """A step in the life of an application."""
-
-    actions = {"OPTIONS": "look", "POST": "propose"}
-
-    @describes("applicationStep", path=("application",), body=told.STEP, refused=(400, 403, 404, 409, 412, 422))
-    def post(self, request: Request, application: str) -> HttpResponseBase:
-        self.plain_question(request)
-        found = applications.find(application, request.user)
-        reader = Reader(self.sent(request), ("step", "version", "reason", "clauses", "conditions"))
-        step, version = reader.text("step", required=True), reader.number("version")
-        said: dict[str, Any] = {
-            "reason": reader.text("reason"),
-            "conditions": reader.text("conditions"),
-            "clauses": reader.texts("clauses"),
-        }
-        reader.done()
-        moved = applications.move(found, step, by=request.user, version=version, **said)
-        return responses.as_json(plots.application_document(plain(request), moved, request.user))
-
-
-class HandBack(PlotDoor):
-    """A plot that is handed back, by who has it or by the city."""
-
-    actions = {"OPTIONS": "look", "POST": "propose"}
-
-    @describes("handBack", path=("use",), body=told.HAND_BACK, refused=(400, 403, 404, 409, 412, 422))
-    def post(self, request: Request, use: int) -> HttpResponseBase:
-        self.plain_question(request)
-        found = TemporaryUse.objects.select_related("application", "plot").filter(pk=use).first()
-        if found is None:
-            raise UnknownProposal(_("There is no temporary use %(id)d.") % {"id": use})
-        reader = Reader(self.sent(request), ("on", "left", "words", "version"))
-        said: dict[str, Any] = {"on": reader.day("on"), "left": reader.text("left", required=True), "words": reader.text("words")}
-        version = reader.number("version")
-        reader.done()
-        return responses.as_json(plots.use_document(temporary_uses.hand_back(found, by=request.user, version=version, **said)))
-
-
-class RegisterEntry(PlotDoor):
-    """Why a plot is listed, written by who edits places."""
-
-    actions = {"OPTIONS": "look", "PUT": "edit-places"}
-
-    @describes("writeRegister", path=("plot",), body=told.REGISTER, refused=(400, 403, 404, 412, 422))
-    def put(self, request: Request, plot: int) -> HttpResponseBase:
-        found = self.found(request, plot)
-        reader = Reader(self.sent(request), ("why", "words", "version"))
-        said: dict[str, Any] = {
-            "why": reader.text("why", required=True),
-            "words": reader.text("words"),
-            "version": reader.number("version"),
-        }
-        reader.done()
-        register.put(found, by=request.user, **said)
-        return responses.as_json(plots.document(plain(request), found))
-
-
-class Owner(PlotDoor):
-    """How the owner of a plot can be reached: for who handles what is sent in there, and for a while."""
-
-    actions = {"OPTIONS": "look", "GET": "see-proposals", "HEAD": "see-proposals", "PUT": "see-proposals"}
-
-    @describes("owner", path=("plot",), refused=(400, 403, 404))
-    def get(self, request: Request, plot: int) -> HttpResponseBase:
-        kept = register.contact(self.found(request, plot), by=request.user)
-        return responses.as_json({"name": kept.name, "reach": kept.reach, "given": kept.given_at} if kept else {"name": "", "reach": ""})
-
-    @describes("writeOwner", path=("plot",), body=told.OWNER, refused=(400, 403, 404, 422))
-    def put(self, request: Request, plot: int) -> HttpResponseBase:
-        found = self.found(request, plot)
-        reader = Reader(self.sent(request), ("name", "reach"))
-        name, reach = reader.text("name"), reader.text("reach")
-        reader.done()
-        kept = register.keep_contact(found, name=name, reach=reach, by=request.user)
-        return responses.as_json({"name": kept.name, "reach": kept.reach} if kept else {"name": "", "reach": ""})
-
-
-class Split(PlotDoor):
-    """A plot that becomes several."""
-
-    actions = {"OPTIONS": "look", "POST": "edit-places"}
-
-    @describes("splitPlot", path=("plot",), body=told.SPLIT, refused=(400, 403, 404, 409, 422), status=201)
-    def post(self, request: Request, plot: int) -> HttpResponseBase:
-        found = self.found(request, plot)
-        said = self.sent(request)
-        reader = Reader(said, ("reason", "number", "line", "parts"))
-        reason = reader.text("reason", required=True)
-        reader.done()
-        parts = plot_reading.parts(said, shapely.from_wkb(bytes(found.geom.wkb)))
-        return _divided(request, dividing.split(found, parts, by=request.user, reason=reason))
-
-
-class Merge(PlotDoor):
-    """Several plots that become one."""
-
-    actions = {"OPTIONS": "look", "POST": "edit-places"}
-
-    @describes("mergePlots", body=told.MERGE, refused=(400, 403, 404, 409, 422), status=201)
-    def post(self, request: Request) -> HttpResponseBase:
-        self.plain_question(request)
-        reader = Reader(self.sent(request), ("plots", "reason"))
-        keys, reason = reader.numbers("plots"), reader.text("reason", required=True)
-        reader.done()
-        return _divided(request, [dividing.merge([plot.find(key) for key in dict.fromkeys(keys)], by=request.user, reason=reason)])
-
-
-def _divided(request: Request, made: list[VacantPlot]) -> HttpResponse:
-    here = [address(plain(request), "plot", plot=one.pk) for one in made]
-    answer = responses.as_json({"plots": here, "links": [link(one, "item", "json") for one in here]})
-    answer.status_code = 201
-    return answer
-
-
-def _guard(request: Request, what: str, email: str, form: str = "") -> None:
-    """Let a person through and no robot; who is not signed in gives an address."""
-    known = request.user.is_authenticated
-    if not known:
-        sending.address(email)
-    robots.guard(request, what, mailbox="" if known else email, form=form)

@@ -5,7 +5,7 @@ from django.http import HttpResponseBase
 from django.utils import translation
 from rest_framework.request import Request
 
-from api import figure_examples, figures, responses, schema
+from api import area_profile, figure_examples, responses, schema
 from api.figure_questions import assumes
 from api.params import EVERYWHERE, single
 from api.views.base import JSON, Door, plain, tables
@@ -40,4 +40,4 @@ class AreaProfile(Door):
             found = profile(int(area), assume_complete=assume)
         if known:
             return responses.not_modified(mark)
-        return responses.marked(responses.as_json(figures.profile_document(plain(request), found)), mark)
+        return responses.marked(responses.as_json(area_profile.profile_document(plain(request), found)), mark)
