@@ -101,13 +101,6 @@ LETTERS: Final[Mapping[str, Letter]] = {
         gettext_lazy("Your account is no longer joined to the city's sign-in"),
         (gettext_lazy("Signing in with the city's own account no longer opens this one."), WATCH),
     ),
-    "unused": Letter(
-        gettext_lazy("Shall we keep your account?"),
-        (
-            gettext_lazy("You have not signed in for a long time. What is not used we do not keep."),
-            gettext_lazy("Sign in once before %(day)s and it stays. Otherwise it goes, with all that it holds about you."),
-        ),
-    ),
 }
 
 # What a page says after something was done. What is not named here is said by the page itself.

@@ -7,12 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import formats, timezone, translation
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.letters import LETTERS
 from accounts.models import RetentionRun, User
 from accounts.personal import WARNED_AHEAD, _people
 from geo.personal import Period, periods
@@ -65,18 +64,7 @@ def apply(*, dry_run: bool = False) -> Iterator[Applied]:
         yield Applied(period, said[period.key], rows)
 
 
-def to_warn() -> list[User]:
+def to_warn() -> "QuerySet[User]":
     """Return the people who are to be told that their account will go within a month or so, and were not told yet."""
     soon = timezone.now() - timedelta(days=days()["unused-people"]) + WARNED_AHEAD
-    return list(_people(soon).filter(warned_at=None).exclude(email="").exclude(last_login=None))
-
-
-def warn(people: list[User], home: str) -> int:
-    """Write to people that their account will go; return how many letters went out. One that does not go out is tried again next time."""
-    day = timezone.now() + WARNED_AHEAD
-    for person in people:
-        with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
-            User.objects.filter(pk=person.pk).update(warned_at=timezone.now())
-            subject, body = LETTERS["unused"].filled({"day": formats.date_format(day, "DATE_FORMAT"), "home": home})
-            EmailMessage(subject, body, to=[person.email]).send()
-    return len(people)
+    return _people(soon).filter(warned_at=None).exclude(email="").exclude(last_login=None)

@@ -67,13 +67,6 @@ class NoSuchAddress(GeoError):
         super().__init__(_("There is nothing at %(path)s.") % {"path": path})
 
 
-class LetterNotSent(GeoError):
-    """A letter that is needed could not be sent, so nothing was kept."""
-
-    def __init__(self) -> None:
-        super().__init__(_("We could not send you a letter just now, and nothing was kept. Try again in a few minutes."))
-
-
 STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     UnknownParameter: HTTPStatus.BAD_REQUEST,
     BadParameter: HTTPStatus.BAD_REQUEST,
@@ -113,7 +106,6 @@ STATUS: Final[dict[type[Exception], HTTPStatus]] = {
     UnknownNote: HTTPStatus.NOT_FOUND,
     StaleNote: HTTPStatus.PRECONDITION_FAILED,
     NoSuchAddress: HTTPStatus.NOT_FOUND,
-    LetterNotSent: HTTPStatus.SERVICE_UNAVAILABLE,
     Http404: HTTPStatus.NOT_FOUND,
     PermissionDenied: HTTPStatus.FORBIDDEN,
 }

@@ -10,13 +10,13 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import entering
 from accounts.entering import ExpiredLink
 from accounts.permissions import ACTION, standings
 from api import sending
+from api.asking import language
 from participation import comments, follows, outbox, supports
 from participation.comment import Comment
 from participation.digest import Often
@@ -136,11 +136,6 @@ def unknown_often(often: str) -> str:
 def role_of(user: Any) -> str:
     """Return the role in which somebody answers for the city; empty where they hold none. Two queries the first time."""
     return next((one.role.value for one in standings(user) if one.role in ACTION[HANDLE].roles), "") if user.is_authenticated else ""
-
-
-def language() -> str:
-    """Return the language that is spoken now."""
-    return (get_language() or "nl")[:2]
 
 
 def _follow(proposal: Proposal, person: Any, often: Often | None) -> None:

@@ -20,6 +20,7 @@ SAMPLE = {
     "lives": "https://meent.example/letters/alive/abc?it=lives",
     "ended": "https://meent.example/letters/alive/abc?it=ended",
     "follows": "https://meent.example/follows",
+    "back": "https://meent.example/plots/uses/1/hand-back",
 }
 
 
@@ -32,6 +33,12 @@ def sample(key: str, language: str) -> dict[str, str]:
             "near": _("Church Street"),
             "first": _("Church Street"),
             "day": _("1 May"),
+            "from": _("1 May"),
+            "until": _("31 October"),
+            "plot": _("The old yard"),
+            "place": _("The old yard"),
+            "use": _("Green"),
+            "fact": _("Name"),
             "reason": _("Here stands the reason."),
             "rules": _("- Here stand the rules that decided."),
             "news": _("Here stands the news."),

@@ -19,6 +19,7 @@ from geo.layer import Layer
 from geo.models import Area, Place
 from geo.permissions import may
 from geo.registry import layer, layers
+from participation import plot_letters
 from participation.correction import Correction
 from participation.errors import BadCorrection
 
@@ -242,6 +243,7 @@ def _close(held: Correction, state: Correction.State, *, by: Any, answer: str, w
     held.state, held.answer = state, answer
     held.decided_at, held.decided_by = timezone.now(), by.pk
     held.save()
+    plot_letters.decided(held)
     return Outcome(correction=held, done=state != Correction.State.OVERTAKEN, words=words)
 
 

@@ -7,11 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.comment import Comment
 from participation.event import Event
+from participation.plot_event import PlotEvent
 from participation.proposal import Proposal
 
 
 class Letter(models.Model):
-    """A letter to one person. `text` is the row of letters.toml; `once`: of two letters with the same mark there is only the first."""
+    """A letter to one person. `text` is the row of letters.toml; `once`: of two letters with the same mark there is only the first.
+
+    `about` is the number or the address of what it tells of, where that is neither a proposal nor a part of one.
+    """
 
     class Dropped(models.TextChoices):
         """Why a letter does not go out at all."""
@@ -27,6 +31,8 @@ class Letter(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("proposal"))
     event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("event"))
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("comment"))
+    plot_event = models.ForeignKey(PlotEvent, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("event of a plot"))
+    about = models.CharField(_("about"), max_length=40, blank=True, default="")
     # What else somebody asked for on the form that this letter confirms.
     wishes = models.JSONField(default=dict)
     once = models.CharField(max_length=80, unique=True, null=True)

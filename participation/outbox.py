@@ -1,8 +1,10 @@
-"""Outbox: letters are written down with what they tell of, and go out afterwards: none is lost, and none goes twice.
+"""Outbox: letters are written down with what they tell of, and go out afterwards. None is lost.
 
-What happens to a proposal is written down in the transaction in which it happens (`happened`), so that no letter tells of what did not,
-and none is forgotten. `deliver` takes letters one by one, each held by a lock that other deliverers pass by, and hands them to `carry`,
-which a door gives: it knows addresses and links.
+What happens is written down in the transaction in which it happens, so that no letter tells of what did not, and none is forgotten.
+`deliver` takes letters one by one, each held by a lock that other deliverers pass by, and hands them to `carry`, which a door gives: it
+knows addresses and links. Each letter goes in a transaction of its own, and that it went is kept at its end. Who is killed, or loses the
+database, between the mail server's yes and that commit has sent a letter that counts as waiting: it goes once more, with the same
+`Message-ID` and the same date, by which mail servers and programs know it again. Nothing else makes a letter go twice.
 """
 
 import logging
@@ -42,9 +44,9 @@ class NotCarried(Exception):
     """A letter that did not go out this time; what it says names no address."""
 
 
-def write(person: Any, text: str, *, language: str, once: str, **about: Any) -> None:
+def write(person: Any, text: str, *, language: str, once: str | None = None, **about: Any) -> None:
     """Write a letter down, within the transaction of what it tells; with a mark that there is already, it is the same letter. One query."""
-    Letter.objects.bulk_create([Letter(person=person, text=text, language=language[:8], once=once[:80], **about)], ignore_conflicts=True)
+    Letter.objects.bulk_create([Letter(person=person, text=text, language=language[:8], once=once, **about)], ignore_conflicts=True)
 
 
 def happened(proposal: Proposal, event: Event) -> None:

@@ -109,19 +109,16 @@ def hand_back(use: TemporaryUse, *, by: Any, on: date, left: str, words: str = "
 
 
 @transaction.atomic
-def remind(today: date) -> list[TemporaryUse]:
-    """Return the uses that end soon and of which nobody was reminded yet, and keep that they are now; each has an event.
-
-    Those who listen to `effects.at_plot` hear of it too. Somebody writes the letters: `manage.py lending`.
-    """
+def remind(today: date) -> int:
+    """Note of each use that ends soon that it does, once; return how many. Letters follow from that (`participation.plot_letters`)."""
     due = standing().filter(reminded_on=None, handed_back_on=None, end__gte=today, end__lte=today + REMINDED_BEFORE, start__lte=today)
-    found = []
-    for one in due.select_related("application__applicant").order_by("plot", "start"):
+    reminded = 0
+    for one in due.order_by("plot", "start"):
         (plot,) = locked([one.plot_id])
         if TemporaryUse.objects.filter(pk=one.pk, reminded_on=None).update(reminded_on=today, version=F("version") + 1):
             note(plot, "ends-soon", by=None, acted_as=SYSTEM, about=f"use {one.pk}", changes={"end": one.end.isoformat()}, public=False)
-            found.append(one)
-    return found
+            reminded += 1
+    return reminded
 
 
 def of(plots: Iterable[int]) -> list[TemporaryUse]:

@@ -35,11 +35,25 @@ MORE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "asked-if-it-lives": frozenset({"lives", "ended"}),
     }
 )
-# Letters that say nothing that somebody typed: whoever typed it may not be who reads it.
+# What can be filled in in each letter about an application for a plot, and in each about a fact that was not right.
+OF_APPLICATION: Final = frozenset({"plot", "use", "from", "until", "link", "home"})
+OF_CORRECTION: Final = frozenset({"place", "fact", "reason", "link", "home"})
+# Letters about something else than a proposal. Those that ask something say nothing that somebody typed: whoever typed it may not be
+# who reads it.
 ONLY: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
+        "confirm-proposal": frozenset({"kind", "link", "home"}),
         "confirm-support": frozenset({"link", "home"}),
         "confirm-comment": frozenset({"link", "home"}),
+        "confirm-interest": frozenset({"link", "home"}),
+        "confirm-application": frozenset({"link", "home"}),
+        **dict.fromkeys(("application-take-up", "application-withdraw"), OF_APPLICATION),
+        **dict.fromkeys(("application-ask", "application-answer", "application-appeal"), OF_APPLICATION | {"reason"}),
+        **dict.fromkeys(("application-grant", "application-refuse"), OF_APPLICATION | {"reason", "rules"}),
+        "application-confirm": OF_APPLICATION | {"day"},
+        "use-ends-soon": OF_APPLICATION | {"back"},
+        **dict.fromkeys(("correction-applied", "correction-refused", "correction-overtaken"), OF_CORRECTION),
+        "account-unused": frozenset({"day", "link", "home"}),
         "news": frozenset({"news", "first", "follows", "home"}),
         "frame": frozenset({"subject", "body", "home"}),
         "frame-stop": frozenset({"subject", "body", "stop", "home"}),
@@ -48,8 +62,9 @@ ONLY: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 # Without these, the letter is of no use.
 NEEDED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "confirm-support": frozenset({"link"}),
-        "confirm-comment": frozenset({"link"}),
+        **dict.fromkeys(
+            ("confirm-proposal", "confirm-support", "confirm-comment", "confirm-interest", "confirm-application"), frozenset({"link"})
+        ),
         "news": frozenset({"news"}),
         "frame": frozenset({"body"}),
         "frame-stop": frozenset({"body", "stop"}),
@@ -58,6 +73,11 @@ NEEDED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "comment-hide": frozenset({"reason"}),
         "ask": frozenset({"reason", "link"}),
         "refuse": frozenset({"reason", "rules"}),
+        "application-ask": frozenset({"reason", "link"}),
+        "application-refuse": frozenset({"reason", "rules"}),
+        "correction-refused": frozenset({"reason"}),
+        "use-ends-soon": frozenset({"until"}),
+        "account-unused": frozenset({"day", "link"}),
     }
 )
 

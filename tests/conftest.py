@@ -95,6 +95,12 @@ def _light_work(settings: Any) -> None:
     settings.MEENT_ROBOT_COST = 2
 
 
+@pytest.fixture
+def site(settings: Any) -> None:
+    """The site is reached at an address of its own, with which links in letters begin."""
+    settings.MEENT_ADDRESS = "https://meent.example"
+
+
 @pytest.fixture(scope="session")
 def _files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("files")

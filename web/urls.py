@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.access import needs, open_to_all
+from web.views.asking import asked_page
 from web.views.check import check_page
 from web.views.compare import compare_page, compare_picture, compare_sheet
 from web.views.confirming import confirm_page
@@ -27,12 +28,10 @@ from web.views.plots import (
     plot_desk,
     plot_hand_back,
     plot_interest,
-    plot_letter,
     plot_list,
     plot_page,
     plot_unname,
 )
-from web.views.proposal_confirming import proposal_confirm
 from web.views.proposal_editing import proposal_edit
 from web.views.proposals import mine, proposal_list, proposal_page
 from web.views.proposing.doors import done, new, step
@@ -67,7 +66,7 @@ urlpatterns = [
     path("proposals/new/<uuid:form>/<slug:step>", needs("propose", step), name="proposal_step"),
     path("proposals/<str:key>", open_to_all(proposal_page), name="proposal"),
     path("proposals/<str:key>/edit", needs("propose", proposal_edit), name="proposal_edit"),
-    path("proposals/confirm/<str:token>", open_to_all(proposal_confirm), name="proposal_confirm"),
+    path("proposals/confirm/<str:token>", open_to_all(asked_page), name="proposal_confirm"),
     path("proposals/<str:key>/report", needs("propose", report_page), name="proposal_report"),
     path("desk", needs("see-proposals", overview), name="desk"),
     path("desk/moderation", needs("moderate", moderation_page), name="desk_moderation"),
@@ -93,7 +92,7 @@ urlpatterns = [
     path("plots/<int:pk>/desk", needs("edit-places", plot_desk), name="plot_desk"),
     path("plots/applications/<str:key>", open_to_all(plot_application), name="plot_application"),
     path("plots/uses/<int:pk>/hand-back", needs("propose", plot_hand_back), name="plot_hand_back"),
-    path("plots/letters/<slug:purpose>/<str:token>", open_to_all(plot_letter), name="plot_letter"),
+    path("plots/letters/<slug:purpose>/<str:token>", open_to_all(asked_page), name="plot_letter"),
     path("layers/<slug:layer_id>/<int:pk>/correct", needs("propose", place_correct), name="place_correct"),
     path("corrections", needs("confirm-facts", correction_queue), name="corrections"),
     path("data", open_to_all(data_page), name="data"),

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from api import body, responses, robots, sending, together
 from api import together_schema as said_of
+from api.asking import language
 from api.documents import address
 from api.errors import BadParameter
 from api.params import EVERYWHERE, single
@@ -178,7 +179,7 @@ class Follows(TogetherDoor):
         said = self.sent(request, said_of.WANTED)
         wanted, often = _wanted(said, request.user), _often(said)
         robots.guard(request, "follow")
-        made = follows.start(wanted, by=request.user, often=often, language=together.language())
+        made = follows.start(wanted, by=request.user, often=often, language=language())
         answer = _created(_follow(made))
         answer["Location"] = address(plain(request), "follow", follow=made.key)
         return answer
@@ -212,7 +213,7 @@ class OneFollow(TogetherDoor):
     def patch(self, request: Request, follow: str) -> HttpResponseBase:
         found = follows.find(follow, request.user)
         often = _often(self.sent(request, said_of.CHANGED))
-        return responses.as_json(_follow(follows.change(found, often=often, language=together.language())))
+        return responses.as_json(_follow(follows.change(found, often=often, language=language())))
 
     @describes("stopFollow", None, path="follow", refused=(403,), status=204)
     def delete(self, request: Request, follow: str) -> HttpResponseBase:

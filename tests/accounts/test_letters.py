@@ -95,3 +95,19 @@ def test_a_site_that_others_reach_is_told_that_its_letters_go_nowhere(settings: 
 
     settings.EMAIL_BACKEND, settings.ALLOWED_HOSTS = f"django.core.mail.backends.{backend}.EmailBackend", hosts
     assert [each.id for each in letters_go_out()] == (["accounts.W001"] if warned else [])
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts", "warned"),
+    [
+        ("http://127.0.0.1:8000", ["meent.example"], True),
+        ("http://[::1]:8000", ["meent.example"], True),
+        ("http://127.0.0.1:8000", ["localhost", "127.0.0.1"], False),
+        ("https://meent.example", ["meent.example"], False),
+    ],
+)
+def test_a_site_that_others_reach_is_told_that_its_links_lead_nowhere(settings: Any, address: str, hosts: list[str], warned: bool) -> None:
+    from accounts.checks import letters_lead_here
+
+    settings.MEENT_ADDRESS, settings.ALLOWED_HOSTS = address, hosts
+    assert [each.id for each in letters_lead_here()] == (["accounts.W002"] if warned else [])

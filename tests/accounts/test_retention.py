@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -16,9 +15,11 @@ from accounts.models import Grant, Limit, RetentionRun, User
 from accounts.retention import OURS, days
 from accounts.roles import Role
 from geo.personal import periods
+from participation.letter import Letter
 from tests.accounts.conftest import person, signed_in, text
+from tests.web.posted import sent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def ago(**time: float) -> Any:
@@ -52,13 +53,31 @@ def test_who_has_not_come_for_two_years_is_told_a_month_ahead_and_then_goes(sett
     User.objects.filter(pk=alice.pk).update(last_login=ago(days=731))
     call_command("retention")
     assert User.objects.filter(pk=alice.pk).exists()
-    assert [letter.to for letter in mail.outbox] == [["alice@example.org"]]
-    assert mail.outbox[0].subject == "Shall we keep your account?"
     call_command("retention")
-    assert len(mail.outbox) == 1
+    (letter,) = sent()
+    assert letter.to == ["alice@example.org"]
+    assert letter.subject == "Shall we keep your account?"
+    assert "https://meent.example/account/login/code" in letter.body
+    call_command("retention")
+    assert sent() == []
     User.objects.filter(pk=alice.pk).update(warned_at=ago(days=31))
     call_command("retention")
     assert not User.objects.filter(pk=alice.pk).exists()
+
+
+def test_who_could_not_be_told_stays_until_they_were_and_who_came_back_is_not_told(settings: Any) -> None:
+    alice, bob = person("alice@example.org"), person("bob@example.org")
+    User.objects.update(last_login=ago(days=731))
+    call_command("retention")
+    Letter.objects.filter(person=alice).update(dropped="failed")
+    User.objects.filter(pk=bob.pk).update(last_login=ago(days=1))
+    assert sent() == []
+    call_command("retention")
+    assert User.objects.get(pk=alice.pk).warned_at is None
+    Letter.objects.filter(person=alice).update(once="unused last month")
+    call_command("retention")
+    assert [letter.to for letter in sent()] == [["alice@example.org"]]
+    assert User.objects.get(pk=alice.pk).warned_at is not None
 
 
 def test_who_comes_back_after_the_letter_stays() -> None:
@@ -102,7 +121,7 @@ def test_a_dry_run_says_the_same_and_takes_nothing(capsys: pytest.CaptureFixture
     call_command("retention", dry_run=True)
     said = capsys.readouterr().out
     assert "1 would go: people who never confirmed their address, kept for 2 days." in said
-    assert (User.objects.count(), RetentionRun.objects.count(), len(mail.outbox)) == (1, 0, 0)
+    assert (User.objects.count(), RetentionRun.objects.count(), Letter.objects.count()) == (1, 0, 0)
     call_command("retention")
     assert re.sub(" would go", " went", said) == capsys.readouterr().out
 

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from accounts.roles import Role
@@ -22,6 +21,7 @@ from tests.factories import place
 from tests.participation.plots import REASON, application, box, close, plot, today, wish
 from tests.planning.vacant_town import town
 from tests.robots import solution
+from tests.web.posted import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,7 @@ def test_interest_by_address_waits_for_a_letter_and_tells_nothing_of_who_is_know
     ]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json() == {"plot": made.pk, "counts": False, "letter": True}
-    assert len(mail.outbox) == 2
+    assert len(sent()) == 2
     assert send(reader, address, {"role": "follower", "email": "x@example.org"}).status_code == 403
     assert send(reader, address, {"role": "follower"}, **solution("follow")).json()["errors"]["email"]
     assert send(reader, address, {"role": "boss", "email": "y@example.org"}, **solution("follow")).json()["errors"]["role"]

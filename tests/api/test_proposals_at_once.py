@@ -9,12 +9,13 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.core import mail
 
 from accounts.models import User
 from participation.event import Event
+from participation.letter import Letter
 from participation.proposal import Proposal
 from tests.robots import worked_out
+from tests.web.posted import sent
 
 PEOPLE = 12
 
@@ -50,4 +51,4 @@ def test_twelve_who_send_at_once_and_some_of_them_twice_are_each_kept_once(live_
     assert Proposal.objects.count() == PEOPLE
     assert Counter(Event.objects.values_list("what", flat=True)) == {"made": PEOPLE, "send": PEOPLE}
     assert User.objects.count() == 5
-    assert len(mail.outbox) == PEOPLE
+    assert Letter.objects.filter(text="confirm-proposal").count() == len(sent()) == PEOPLE

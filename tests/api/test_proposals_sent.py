@@ -4,17 +4,18 @@ import json
 from typing import Any
 
 import pytest
-from django.core import mail
 
 from accounts.models import User
 from participation.event import Event
+from participation.letter import Letter
 from participation.proposal import Proposal
 from tests.accounts.conftest import signed_in
 from tests.api.proposing import ALICE, LAT, LON, alice, bench, planner, post, problem, reader
 from tests.factories import place
 from tests.robots import solution
+from tests.web.posted import link_in, sent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 
 def test_who_is_signed_in_sends_a_feature_and_gets_it_back_with_its_address_and_mark() -> None:
@@ -40,11 +41,10 @@ def test_with_nothing_but_an_address_it_is_kept_unseen_until_the_letter_is_answe
     assert made.status_code == 201, made.content
     assert made.json()["properties"]["visibility"] == "unconfirmed"
     assert "letter" in made.json()["next"]
-    assert mail.outbox[0].to == [ALICE]
+    (letter,) = sent(ALICE)
     assert ALICE not in made.content.decode()
     problem(reader().get(made["Location"]), 404)
-    path = mail.outbox[0].body.split("http://testserver")[1].split()[0]
-    reader().post(path, {"answer": "confirm"})
+    reader().post(link_in(letter, "/proposals/confirm/"), {"answer": "confirm"})
     assert reader().get(made["Location"]).status_code == 200
 
 
@@ -68,7 +68,7 @@ def test_the_same_form_sent_twice_is_one_proposal_with_one_address() -> None:
     made = [post(reader(), form, **proof) for _twice in range(2)]
     assert [each.status_code for each in made] == [201, 201]
     assert len({each["Location"] for each in made}) == 1
-    assert Proposal.objects.count() == len(mail.outbox) == 1
+    assert Proposal.objects.count() == len(sent()) == 1
 
 
 def test_a_draft_is_kept_for_its_maker_alone_and_sent_when_it_is_ready() -> None:
@@ -90,7 +90,7 @@ def test_a_robot_is_told_where_to_fetch_a_challenge_and_keeps_nothing() -> None:
     assert told_["challenge"] == "/api/challenge?for=propose"
     assert not Proposal.objects.exists()
     assert not User.objects.exists()
-    assert not mail.outbox
+    assert not Letter.objects.exists()
 
 
 def test_too_many_are_told_how_long_to_wait() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import shapely
-from django.core import mail
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.roles import Role
@@ -19,6 +18,7 @@ from tests.e2e.test_account import looked_at
 from tests.e2e.test_desk import come_in_as
 from tests.factories import place
 from tests.participation.plots import box, close, plot, today, wish
+from tests.web.posted import sent
 
 PHONE = {"width": 390, "height": 844}
 
@@ -37,7 +37,8 @@ def test_a_neighbour_says_that_a_plot_interests_them_and_stands_for_it_by_letter
     page.get_by_role("button", name="Ja, dat interesseert me").click()
     expect(page.get_by_role("status").first).to_contain_text("open de link in de mail")
     assert Interest.objects.get().confirmed_at is None
-    found = re.search(r"/plots/letters/\S+", mail.outbox[-1].body)
+    (letter,) = sent("jan@example.org")
+    found = re.search(r"/plots/letters/\S+", letter.body)
     assert found
     page.goto(f"{live_server.url}{found[0]}")
     looked_at(page, 390)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from hypothesis import given, settings
@@ -14,9 +13,11 @@ from accounts.roles import Role
 from geo.models import VacantPlot
 from participation import effects, plot_story, temporary_uses
 from participation.errors import BadPlot, NotAllowed, NotNow, Stale
+from participation.letter import Letter
 from participation.temporary_use import TemporaryUse
 from tests.accounts.conftest import person
 from tests.participation.plots import REASON, application, close, moved, plot, today
+from tests.web.posted import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -185,11 +186,12 @@ def test_a_month_before_its_end_who_has_it_gets_one_letter(alice: Any, planner: 
     try:
         at(granted(plot(), alice, planner), -300, 31)
         call_command("lending", verbosity=0)
-        assert not mail.outbox
+        assert not Letter.objects.filter(text="use-ends-soon").exists()
         at(TemporaryUse.objects.get(), -300, 30)
         call_command("lending", verbosity=0)
         call_command("lending", verbosity=0)
     finally:
         effects.at_plot.disconnect(listen)
-    assert [letter.to for letter in mail.outbox] == [["alice@example.org"]]
+    (letter,) = [each for each in sent() if "/hand-back" in each.body]
+    assert letter.to == ["alice@example.org"]
     assert heard.count("ends-soon") == 1

@@ -1,4 +1,4 @@
-"""Who is written to in tests of letters, and where the site lies that links lead to."""
+"""Who is written to in tests of letters."""
 
 from typing import Any
 
@@ -7,12 +7,6 @@ import pytest
 from accounts.roles import Role
 from tests.accounts.conftest import person
 from tests.web.posted import BOB, MAKER
-
-
-@pytest.fixture
-def site(settings: Any) -> None:
-    """The site is reached at an address of its own."""
-    settings.MEENT_ADDRESS = "https://meent.example"
 
 
 @pytest.fixture

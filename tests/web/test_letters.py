@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import entering
 from accounts.roles import Role
 from participation import comments, proposals, texts
+from participation.application_life import STEPS
 from participation.digest import Often
 from participation.event import Event
 from participation.letter import Letter
@@ -59,13 +60,22 @@ def test_each_step_has_a_letter_to_who_made_it_and_a_line_for_followers_in_each_
 
 def test_each_text_of_a_step_is_of_a_step_and_none_is_missing() -> None:
     steps = {row.id for row in TRANSITIONS}
-    others = {
+    of_applications = {f"application-{row.id}" for row in STEPS} - {"application-lapse"}
+    others = of_applications | {
+        "use-ends-soon",
+        "correction-applied",
+        "correction-refused",
+        "correction-overtaken",
+        "account-unused",
         "official-answer",
         "comment",
         "comment-hide",
         "asked-if-it-lives",
+        "confirm-proposal",
         "confirm-support",
         "confirm-comment",
+        "confirm-interest",
+        "confirm-application",
         "news",
         "frame",
         "frame-stop",

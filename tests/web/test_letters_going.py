@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -167,6 +168,28 @@ def test_one_letter_that_cannot_be_written_does_not_keep_the_others(
     first.refresh_from_db()
     assert (first.trouble, first.tries) == ("RuntimeError", 1)
     assert MAKER not in caplog.text
+
+
+def test_a_deliverer_that_is_killed_after_the_mail_server_said_yes_sends_the_same_letter_again_and_says_that_it_is_the_same(
+    maker: Any,
+) -> None:
+    """Prove what docs/operations.md says of the one moment in which a letter can go twice."""
+    proposal(maker)
+
+    def killed(letter: Letter) -> None:
+        carry(letter)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        outbox.deliver(killed)
+    kept = Letter.objects.get()
+    assert (kept.sent_at, kept.tries, kept.dropped) == (None, 0, "")
+    first = mail.outbox[-1]
+    (again,) = sent()
+    assert again.extra_headers["Message-ID"] == first.extra_headers["Message-ID"]
+    assert again.extra_headers["Date"] == first.extra_headers["Date"]
+    assert again.subject == first.subject
+    assert sent() == []
 
 
 def test_what_did_not_happen_is_told_to_nobody(maker: Any, planner: Any) -> None:

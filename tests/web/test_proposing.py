@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import shapely
-from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -20,9 +19,11 @@ from tests.accounts.conftest import person, signed_in
 from tests.factories import place
 from tests.participation.making import HERE, proposal
 from tests.robots import human
+from tests.web.posted import link_in
+from tests.web.posted import sent as delivered
 from web import proposal_draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 X, Y = HERE.x, HERE.y
 NEW = "/proposals/new"
 HTML = "<script>alert(1)</script><b>vet</b>"
@@ -90,7 +91,7 @@ def test_a_bench_is_proposed_with_an_address_alone_and_is_seen_once_the_letter_w
     made = Proposal.objects.get()
     assert (made.visibility, made.state, made.near, made.public_name) == ("unconfirmed", "submitted", "Noordkaai", "Ann van de hoek")
     assert reader.get(f"/proposals/{made.key}").status_code == 404
-    link = next(line for line in mail.outbox[0].body.splitlines() if "/proposals/confirm/" in line).removeprefix("http://testserver")
+    link = link_in(delivered()[0], "/proposals/confirm/")
     reader.post(link, {"answer": "confirm"})
     page = text(reader.get(f"/proposals/{made.key}"))
     assert "Een bank in de zon" in page
@@ -326,7 +327,7 @@ def test_the_same_form_sent_twice_is_one_proposal_and_leads_to_the_same_page(tow
     at_once = send(reader, base, {"named": "none", "email": "ann@example.org"})
     assert at_once["Location"] == first["Location"]
     assert Proposal.objects.count() == 1
-    assert len(mail.outbox) == 1
+    assert len(delivered()) == 1
 
 
 def test_a_form_that_is_too_old_says_so_and_offers_a_new_one(town: None, reader: Client) -> None:
@@ -344,7 +345,7 @@ def test_a_form_that_is_too_old_says_so_and_offers_a_new_one(town: None, reader:
 def test_a_link_that_has_expired_says_so_and_offers_a_new_one(town: None, reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     base = ready(reader)
     send(reader, base, {"named": "none", "email": "ann@example.org"})
-    link = next(line for line in mail.outbox[0].body.splitlines() if "/proposals/confirm/" in line).removeprefix("http://testserver")
+    link = link_in(delivered()[0], "/proposals/confirm/")
     from accounts import entering
 
     monkeypatch.setattr(entering.open, "__kwdefaults__", {"holds": timedelta(seconds=-1)})

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from api.asking import language
 from api.errors import status_of
-from api.together import hearing, language
+from api.together import hearing
 from geo.errors import GeoError
 from participation import follows
 from participation.follow import What

@@ -22,7 +22,7 @@ from participation.follow import Follow
 from participation.kinds import kind
 from participation.letter import Letter
 from participation.proposal import Proposal
-from web.post import ALIVE, COMMENT, STOP, SUPPORT
+from web.letter_links import ALIVE, COMMENT, STOP, SUPPORT
 
 # A question that is asked once a year may be answered for a good while.
 ALIVE_HOLDS: Final = alive.after() / 2

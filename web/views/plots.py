@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.entering import EnteringError, ExpiredLink
 from api import plot_sending, sending
 from api.errors import status_of
 from api.plots import rule_in_words
@@ -30,6 +29,7 @@ from participation.plot_story import notes
 from participation.succession import successors
 from participation.temporary_use import TemporaryUse
 from web import plots
+from web.application_story import story
 from web.knowledge import told as notes_told
 from web.robots import guard
 from web.views.wrong import only_read, says_what_is_wrong, wrong
@@ -157,7 +157,7 @@ def plot_application(request: HttpRequest, key: str) -> HttpResponse:
         "use": plots.use_named(found.use),
         "plots": [(one, plots.title(one)) for one in places],
         "possible": applications.possible(found, request.user),
-        "events": applications.events(found),
+        "story": story(applications.events(found)),
         "uses": applications.uses_of(found),
         "clauses": rules().reasons.items(),
         "flaws": flaws,
@@ -235,32 +235,6 @@ def plot_desk(request: HttpRequest, pk: int) -> HttpResponse:
         "typed": request.POST,
     }
     return render(request, "plots/desk.html", context, status=status)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def plot_letter(request: HttpRequest, purpose: str, token: str) -> HttpResponse:
-    """Return the question that a letter about a plot asks, or do what is answered. Opening it changes nothing; its buttons do."""
-    if purpose not in plot_sending.FINDS:
-        return wrong(request, _("There is no page at this address."), 404)
-    answered = request.POST.get("answer", "") if request.method == "POST" else ""
-    try:
-        asked = (
-            plot_sending.answer(purpose, token, yes=answered == "yes") if answered in ("yes", "no") else plot_sending.opened(purpose, token)
-        )
-    except ExpiredLink as error:
-        return wrong(request, str(error), 410)
-    except EnteringError as error:
-        return wrong(request, str(error), 404)
-    except GeoError as error:
-        return wrong(request, str(error), int(status_of(error) or 400))
-    context = {"asked": asked, "answered": answered, "title": plots.title(asked.plot), "use": ""}
-    if asked.application is not None:
-        context["use"] = plots.use_named(asked.application.use)
-    shown = render(request, "plots/letter.html", context)
-    shown["Referrer-Policy"] = "same-origin"
-    shown["X-Robots-Tag"] = "noindex"
-    return shown
 
 
 def _page(request: HttpRequest, found: VacantPlot, flaws: Mapping[str, str] | None = None, status: int = 200) -> HttpResponse:

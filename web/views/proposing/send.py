@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from api import sending, together
-from api.errors import LetterNotSent
 from participation import proposals
 from participation.errors import BadPhoto, BadProposal
 from web import photos
@@ -70,8 +69,8 @@ def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
                 together.hear(made, by=request.user, often=request.POST.get("follow", ""))
     except BadProposal as error:
         return page(request, draft, error.flaws, typed)
-    except (LetterNotSent, BadPhoto) as error:
-        return page(request, draft, {"email" if isinstance(error, LetterNotSent) else "photos": str(error)}, typed)
+    except BadPhoto as error:
+        return page(request, draft, {"photos": str(error)}, typed)
     drafts.ended(request.session, draft, made.key)
     return redirect("proposal_done", draft.form)
 

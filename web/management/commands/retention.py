@@ -1,13 +1,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.retention import RetentionError, apply, days, to_warn, warn
+from accounts.retention import RetentionError, apply, days, to_warn
 from geo.management.command import StoreCommand
+from web.letter_of_account import warn
 
 
 class Command(StoreCommand):
@@ -22,7 +22,7 @@ class Command(StoreCommand):
         try:
             days()
             people = to_warn()
-            letters = len(people) if dry_run else warn(people, next(iter(settings.CSRF_TRUSTED_ORIGINS), ""))
+            letters = people.count() if dry_run else warn(people)
             self.stdout.write(_("%(number)d people are told that their account will go.") % {"number": letters})
             for done in apply(dry_run=dry_run):
                 words = {"rows": done.rows, "names": done.period.names, "days": done.days}
