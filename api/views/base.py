@@ -51,7 +51,7 @@ class Door(APIView):
         if "lang" in request.query_params:
             translation.activate(read(request.query_params.dict(), "lang", one_of(params.LANGUAGES), ""))
 
-    def options(self, _request: Any, *_args: Any, **_kwargs: Any) -> Any:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002  what the framework gives
         """Return what may be done here: in the headers alone, as browsers ask it before they send something from another site."""
         return HttpResponse(status=204)
 
