@@ -10,7 +10,7 @@ from geo import crs
 from geo.models import Coverage
 
 
-@register()
+@register("store")
 def metric_system_is_in_metres(**_: Any) -> list[CheckMessage]:
     """Return an error where MEENT_METRIC_SRID names a system in which nothing can be measured in metres."""
     flaw = crs.flaw_of_metric(crs.METRIC)

@@ -14,7 +14,7 @@ from geo.models import Place
 from geo.registry import layers
 
 
-@register()
+@register("store")
 def layers_are_whole(**_: Any) -> list[CheckMessage]:
     """Return an error for each thing that is missing from a row of the table of layers or from its model."""
     return [

@@ -128,11 +128,16 @@ def served(address: str) -> int:
         return int(answer.status)
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_the_server_serves_refuses_a_second_start_and_ends_all_it_started(checkout: Path, ending: signal.Signals) -> None:
+@pytest.mark.parametrize(("ending", "demo"), [(signal.SIGTERM, "yes"), (signal.SIGINT, "no")])
+def test_the_server_serves_refuses_a_second_start_and_ends_all_it_started(checkout: Path, ending: signal.Signals, demo: str) -> None:
     port = free_port()
     server = subprocess.Popen(
-        ["script/server"], cwd=checkout, env=environment(PORT=port, **OFFLINE), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ["script/server"],
+        cwd=checkout,
+        env=environment(PORT=port, MEENT_DEMO=demo, **OFFLINE),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     lines: list[str] = []
     assert server.stdout is not None

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.checks import run_checks
+from django.core.checks.registry import registry
 from django.db import connection
 
 from geo import checks, crs
+from geo.management.command import StoreCommand
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,11 @@ def test_a_database_without_postgis_is_no_other_citys() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL search_path = pg_catalog")
         assert checks.metric_system_is_the_databases(databases=["default"]) == []
+
+
+def test_a_command_begins_when_the_store_is_whole_without_looking_at_pages() -> None:
+    """Prove it by where the checks stand that it runs: loading every page would take longer than most commands do."""
+    assert StoreCommand.checked is not None
+    ran = {check.__module__ for check in registry.registered_checks if set(check.tags) & set(StoreCommand.checked)}
+    assert {"geo.checks", "geo.layer_checks"} <= ran
+    assert "django.core.checks.urls" in {check.__module__ for check in registry.registered_checks} - ran

@@ -9,6 +9,7 @@ from geo.management.command import StoreCommand
 class Command(StoreCommand):
     """Bring an installation up to date: one process instead of three, because a second start should take seconds."""
 
+    checked = None  # everything: a server is about to start
     help = "Bring the database and the static files up to date, and load the demonstration city into an empty database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
