@@ -47,7 +47,7 @@ LOOKS: Final[Mapping[State, Look]] = MappingProxyType(
         State.SUPPRESSED: Look(
             "dotted", Names(nl="te weinig mensen om te tonen", fr="trop peu de personnes pour le montrer", en="too few people to show")
         ),
-        State.NOT_SURVEYED: Look("outline", Names(nl="niet ingemeten", fr="pas relevé", en="not surveyed")),
+        State.NOT_SURVEYED: Look("outline", Names(nl="niet ingemeten", fr="non relevé", en="not surveyed")),
     }
 )
 

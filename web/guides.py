@@ -71,7 +71,7 @@ def guide(audience: str, language: str) -> Guide:
         raise KeyError(audience)
     path = path_of(audience, language)
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    text = path.read_text(encoding="utf-8")
+    text = _held_together(path.read_text(encoding="utf-8"))
     tokens = reader.parse(text)
     title, lead, rest = tokens[1].content, tokens[4].content, tokens[6:]
     parts = tuple(_anchored(rest))
@@ -85,6 +85,11 @@ def guide(audience: str, language: str) -> Guide:
     body = reader.renderer.render(rest, reader.options, {})
     minutes = ceil(len(re.findall(r"\w+", text)) / WORDS_A_MINUTE)
     return Guide(audience, title, lead, parts, mark_safe(body), minutes)  # noqa: S308  made of files of ours, in which HTML is text
+
+
+def _held_together(text: str) -> str:
+    """Return a text in which no line breaks before a sign that stands apart, as French writes its colons, questions and quotes."""
+    return re.sub(r"(?<=«) | (?=[:;!?»](?:\s|[*)]|$))", "\u00a0", text, flags=re.MULTILINE)
 
 
 def _anchored(tokens: Sequence[Token]) -> Iterator[Part]:
