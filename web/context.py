@@ -20,6 +20,7 @@ from planning.reading import State
 from planning.site import degrees
 from web import knowledge
 from web.facts import kind_label
+from web.figures import when
 
 # What is known although not everything was looked for stands beside the figure itself, not in a column of its own.
 BESIDE = "known"
@@ -258,7 +259,7 @@ def _rests(rests: Rests) -> str:
             % {"norm": rests.norm.key, "version": rests.norm.version, "source": rests.norm.source, "date": rests.norm.source_date}
         )
     if rests.period:
-        said.append(rests.period)
+        said.append(when(rests.period))
     return " · ".join(said)
 
 

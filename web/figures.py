@@ -1,8 +1,9 @@
 """Figures as people read them: a number in their language with its unit, or the word for why there is none."""
 
+from datetime import datetime
 from math import floor, log10
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from planning.measures import Measure
@@ -35,6 +36,22 @@ def with_unit(measure: Measure, reading: Reading) -> str:
     """Return what an area reads, with its unit; the word for it where there is no figure."""
     said, unit = figure(measure, reading), str(measure.unit)
     return said if reading.state is not State.VALUE or measure.kind == Indicator.Kind.SHARE or not unit else f"{said} {unit}"
+
+
+def head_unit(measure: Measure) -> str:
+    """Return the unit that stands over a column of figures; empty where they say it themselves or the measure's name does."""
+    unit = str(measure.unit)
+    return "" if measure.kind == Indicator.Kind.SHARE or unit.casefold() in str(measure).casefold() else unit
+
+
+def when(period: str) -> str:
+    """Return a period as one says it: a year, a month, a day, or a day and hour."""
+    if len(period) < len("2026-08"):
+        return period
+    at = datetime.fromisoformat(period if len(period) > len("2026-08") else f"{period}-01")
+    if len(period) == len("2026-08"):
+        return date_format(at, "YEAR_MONTH_FORMAT")
+    return date_format(at, "DATETIME_FORMAT" if "T" in period else "DATE_FORMAT")
 
 
 def phrase(measure: Measure) -> str:

@@ -12,7 +12,7 @@ from geo.layer import Layer
 from geo.models import Area
 from geo.nearby import Near
 from geo.registry import layer
-from planning.measures import Source
+from planning.measures import Measure, Source
 from planning.palette import LOOKS
 from planning.profile import Figure, Here, Profile
 from planning.reading import MISSING, Reading, State
@@ -23,13 +23,13 @@ from web.figures import figure, with_unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One figure of an area: what it reads, what the wider areas read, and where it stands among its own kind."""
+    """One figure of an area: what it reads, what the wider areas read (name, words, whether known), where it stands among its own kind."""
 
     name: str
     says: str
     known: bool
     own: str
-    wider: Sequence[str]
+    wider: Sequence[tuple[str, str, bool]]
     strip: Strip | None
     among: str
     href: str
@@ -122,11 +122,15 @@ def _line(each: Figure, found: Profile, known: Sequence[int]) -> Line:
         says=str(measure.says),
         known=each.here.state is State.VALUE,
         own=with_unit(measure, each.here),
-        wider=[figure(measure, each.wider[at][1]) for at in known],
+        wider=[_beside(measure, *each.wider[at]) for at in known],
         strip=strip(among, each.here.value),
         among=_("%(rank)d of %(areas)d, from much to little") % {"rank": rank, "areas": among.areas} if among and rank else "",
         href=f"{reverse('compare')}?first={measure.key}&second=none&division={found.here.division}&area={found.here.pk}",
     )
+
+
+def _beside(measure: Measure, here: Here, reading: Reading) -> tuple[str, str, bool]:
+    return _called(here), figure(measure, reading), reading.state is State.VALUE
 
 
 def _called(here: Here) -> str:

@@ -254,3 +254,25 @@ def test_each_way_of_cutting_is_the_same_on_map_legend_table_and_in_the_api(
         cuts.append(tuple(sorted(cells.items())))
     assert len(set(cuts)) == len(cuts)
     assert seen.console == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_profile_draws_bars_as_long_as_their_numbers_and_cuts_no_number_off(
+    live_server: Any, quarters: list[Area], page: Page, width: int, seen: Seen
+) -> None:
+    page.set_viewport_size({"width": width, "height": 860})
+    page.goto(f"{live_server.url}/neighbourhoods/{quarters[5].pk}?assume=complete")
+    expect(page.locator(".bars li")).to_have_count(2)
+    drawn = page.eval_on_selector_all(".bar-fill", "all => all.map(each => each.getBoundingClientRect().width)")
+    young, old = 20 + 10 + 1, 100
+    assert drawn[0] / drawn[1] == pytest.approx(young / old, rel=0.05)
+    track = page.eval_on_selector_all(".bars .bar", "all => all.map(each => getComputedStyle(each).backgroundColor)")
+    fill = page.eval_on_selector_all(".bar-fill", "all => all.map(each => getComputedStyle(each).backgroundColor)")
+    assert track[0] != fill[0]
+    cut = """all => all.filter(cell => {
+      const room = cell.closest('.scroll').getBoundingClientRect();
+      return cell.getBoundingClientRect().right > room.right + 1;
+    }).map(cell => cell.textContent.trim())"""
+    assert page.eval_on_selector_all(".scroll td", cut) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert seen.console == []

@@ -18,7 +18,7 @@ from planning.measures import Measure, measures
 from web.comparing import NONE, SORTS, Comparing, method_names, parse, point_layers, usual
 from web.comparison import Comparison, comparison
 from web.errors import BadQuestion
-from web.figures import number, phrase
+from web.figures import head_unit, number, phrase, when
 from web.home import home_box
 from web.laid import api_address, sentence, states
 from web.sheet import sheet
@@ -149,6 +149,7 @@ def page(request: HttpRequest, asked: Comparing, found: Comparison) -> dict[str,
 
 def _columns(asked: Comparing, sides: list[Measure]) -> list[dict[str, Any]]:
     """Return the heads of the table, each with the address that sorts by it; a second time the other way."""
+    units = dict(zip(("first", "second"), map(head_unit, sides), strict=False))
     names = {"area": _("Area"), "first": str(sides[0]), "second": str(sides[1]) if len(sides) > 1 else "", "class": _("Class")}
     found = []
     for name in SORTS:
@@ -158,7 +159,14 @@ def _columns(asked: Comparing, sides: list[Measure]) -> list[dict[str, Any]]:
         turned = f"-{name}" if (numeric and asked.sort != f"-{name}") or asked.sort == name else name
         order = "ascending" if asked.sort == name else "descending" if asked.sort == f"-{name}" else ""
         found.append(
-            {"name": name, "label": names[name], "href": f"?{asked.parameters(sort=turned)}#table", "numeric": numeric, "order": order}
+            {
+                "name": name,
+                "label": names[name],
+                "href": f"?{asked.parameters(sort=turned)}#table",
+                "numeric": numeric,
+                "order": order,
+                "unit": units.get(name, ""),
+            }
         )
     return found
 
@@ -180,12 +188,21 @@ def _note(readings: Any) -> dict[str, Any]:
     homes = [f"{round(100 * share)} % {shares.get(name, name)}" for name, share in (provision.homes if provision else {}).items() if share]
     return {
         "measure": readings.measure,
-        "period": readings.period,
+        "period": when(readings.period),
+        "by_hour": bool(readings.measure.row and readings.measure.row.by_hour),
         "sources": readings.sources,
         "norm": readings.norm,
         "homes": ", ".join(homes),
-        "cut_off": number_format(100 * provision.cut_off, 1) if provision and provision.cut_off is not None else "",
+        "cut_off": _cut_off(provision.cut_off) if provision and provision.cut_off is not None else "",
     }
+
+
+def _cut_off(share: float) -> str:
+    """Return a part of one in per cent; little is never told as none."""
+    least = 0.1
+    return (
+        _("less than %(n)s") % {"n": number_format(least, 1)} if 0 < 100 * share < least else number_format(100 * share, 1 if share else 0)
+    )
 
 
 @only_read
