@@ -122,10 +122,11 @@ _TURNS: Final[Mapping[int, Image.Transpose]] = {
 def _smaller(image: Image.Image) -> Image.Image:
     """Return a picture no larger than the largest size, on white where it is seen through, in a mode that colours are reckoned in."""
     box = (SIZES[LARGEST], SIZES[LARGEST])
-    if image.mode in ("P", "PA", "LA", "La", "RGBa", "1") or "transparency" in image.info:
+    if image.mode.startswith("I"):  # grey of sixteen bits, of which the upper eight are seen
+        image = image.point(lambda grey: grey * (1 / 256)).convert("L")
+        image.info.pop("transparency", None)
+    elif image.mode in ("P", "PA", "LA", "La", "RGBa", "1") or "transparency" in image.info:
         image = image.convert("RGBA")
-    elif image.mode.startswith("I"):
-        image = image.point(lambda grey: grey / 256).convert("L") if image.mode == "I" else image.convert("L")
     elif image.mode not in ("L", "RGB", "RGBA", "CMYK"):
         image = image.convert("RGB")
     image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)

@@ -36,6 +36,9 @@ class IndicatorAdmin(Shown):
 
 @admin.register(IndicatorValue)
 class IndicatorValueAdmin(Shown):
+    """Figures as their source tells them, before any is kept back: for those who load them, and have that file in hand."""
+
+    sees = "load-data"
     list_display = ("area", "indicator", "period", "state", "value")
     list_filter = ("state", "period", "indicator")
     list_select_related = ("area", "indicator")

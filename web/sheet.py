@@ -82,6 +82,11 @@ def _size(drawn: Choropleth, across: int) -> tuple[float, float]:
 
 
 def _legends(found: Comparison) -> list[dict[str, Any]]:
+    """Return the squares that say what the colours mean; none where no area has a value, as where nobody looked yet."""
+    return [legend for legend in _squares(found) if any(legend["rows"])]
+
+
+def _squares(found: Comparison) -> list[dict[str, Any]]:
     sides = found.overlay.sides
     if len(found.maps) == 1:
         rows = [[{"colour": square.colour, "count": square.count} for square in row] for row in found.grid]

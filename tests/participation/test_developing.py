@@ -8,6 +8,7 @@ import sys
 import zlib
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,6 +131,16 @@ def test_each_way_of_writing_colours_is_read(mode: str) -> None:
         assert corners(image) == ["red", "green", "blue", "yellow"]
     if mode == "I;16":
         assert min(image.getpixel((9, 9))) > 250
+
+
+@pytest.mark.parametrize("transparent", [None, 0])
+def test_grey_of_sixteen_bits_keeps_its_shades(transparent: int | None) -> None:
+    """From black on the left to white on the right, also where one shade is said to be seen through."""
+    shades = np.linspace(0, 65_535, 256).astype(np.uint16)[None, :].repeat(64, axis=0)
+    file = io.BytesIO()
+    Image.fromarray(shades).save(file, "PNG", **({} if transparent is None else {"transparency": transparent}))
+    image = seen(develop(file.getvalue()).files["large"])
+    assert [image.getpixel((x, 9))[0] for x in (5, 64, 128, 192, 250)] == pytest.approx([5, 64, 128, 192, 250], abs=4)
 
 
 def test_what_is_seen_through_lies_on_white() -> None:

@@ -253,6 +253,15 @@ def test_every_file_that_the_page_offers_comes_from_the_api(reader: Client, city
         assert len(content) > 500
 
 
+@pytest.mark.parametrize("shown", ["", "&view=swipe"])
+def test_where_nobody_surveyed_there_is_a_sheet_that_says_so(reader: Client, city: list[Area], shown: str) -> None:
+    """There are no colours to tell the meaning of then, and nothing else is wrong."""
+    for form, begin in (("pdf", b"%PDF"), ("png", b"\x89PNG")):
+        answer = reader.get(f"/compare/map.{form}?first=benches-per-1000&second=vacant-plots{shown}")
+        assert answer.status_code == 200
+        assert answer.content.startswith(begin)
+
+
 def test_what_cannot_be_has_no_sheet(reader: Client, city: list[Area]) -> None:
     assert reader.get("/compare/map.pdf?first=happiness").status_code == 400
     assert reader.get("/compare/map.png?colour=red").status_code == 400
