@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,13 @@ def held(numbers: Collection[int]) -> dict[tuple[str, int], Claim]:
 
 @transaction.atomic
 def claim(subject: str, pk: int, *, by: Any, take_over: bool = False) -> Claim:
-    """Say that somebody is at something and return that; NotNow where somebody else is, unless it is taken over."""
+    """Say that somebody is at something and return that; NotNow where somebody else is, unless it is taken over.
+
+    Of two who say so at once, the second is told of the first.
+    """
+    with connection.cursor() as cursor:
+        # Where nobody is at it yet there is no row that the second could wait for.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"claim {subject} {pk}"])
     if not take_over:
         refuse_others(subject, pk, by=by)
     made, _new = Claim.objects.update_or_create(subject=subject, about=pk, defaults={"by": by, "at": timezone.now()})

@@ -106,7 +106,7 @@ def test_what_a_colleague_is_at_can_be_taken_over_and_let_go(alice: Any, moderat
     moderation.claim(mark(one), by=colleague)
     client = signed_in(moderator)
     assert "A colleague is at this since" in text(client.get("/desk/moderation"))
-    assert client.post("/desk/moderation", {"claim": mark(one)}).status_code == 422
+    assert client.post("/desk/moderation", {"claim": mark(one)}).status_code == 409
     client.post("/desk/moderation", {"take_over": mark(one)})
     assert Claim.objects.get().by == moderator
     client.post("/desk/moderation", {"release": mark(one)})

@@ -42,13 +42,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 def moderation_page(request: HttpRequest) -> HttpResponse:
     """Return what waits to be looked at, or keep what was decided about some of it."""
     flaws: dict[str, str] = {}
+    status = 200
     if request.method == "POST":
         try:
             return _moderate(request)
         except BadProposal as error:
-            flaws = error.flaws
+            flaws, status = error.flaws, 422
         except GeoError as error:
-            flaws = {"chosen": str(error)}
+            flaws, status = {"chosen": str(error)}, status_of(error) or 422
     asked = _kind(request)
     context = {
         **desk.moderated(request.user, asked),
@@ -59,7 +60,7 @@ def moderation_page(request: HttpRequest) -> HttpResponse:
         "reason": request.POST.get("reason", ""),
         "decided": desk.decided(request.GET.get("decided", ""), request.user),
     }
-    return render(request, "desk/moderation.html", context, status=422 if flaws else 200)
+    return render(request, "desk/moderation.html", context, status=status)
 
 
 def _moderate(request: HttpRequest) -> HttpResponse:
@@ -99,12 +100,12 @@ def handling_page(request: HttpRequest) -> HttpResponse:
     """Return one part of the queue of proposals to answer, or keep who is at which."""
     stage = STAGES.get(request.GET.get("part", ""), STAGES["to-answer"])
     asked = _kind(request)
-    flaw = ""
+    flaw, status = "", 200
     if request.method == "POST":
         try:
             return _handle(request)
         except GeoError as error:
-            flaw = str(error)
+            flaw, status = str(error), status_of(error) or 409
     context = {
         **desk.handled(request.user, stage, asked),
         "stage": stage,
@@ -113,7 +114,7 @@ def handling_page(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "flaw": flaw,
     }
-    return render(request, "desk/handling.html", context, status=409 if flaw else 200)
+    return render(request, "desk/handling.html", context, status=status)
 
 
 def _handle(request: HttpRequest) -> HttpResponse:
