@@ -1,6 +1,7 @@
 """What the OpenAPI document says of a door that takes something, or whose visitor may be known: one decorator, one table of refusals."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,7 @@ def describes(
     asked: Iterable[OpenApiParameter | str] = EVERYWHERE,
     answers: Mapping[str, Any] = _ANSWERS,
     status: int = 200,
+    also: Mapping[int, Any] = MappingProxyType({}),
     body: Any = None,
     media: str = responses.JSON,
     examples: Iterable[OpenApiExample] = (),
@@ -56,14 +58,16 @@ def describes(
     """Return the decorator that tells the OpenAPI document of a door.
 
     `asked` are its parameters, those that many doors know by their name alone; `answers` what it answers by media type, and nothing but
-    that it is `done` where it is 204; `guarded`: who is not signed in shows that they are no robot.
+    that it is `done` where it is 204; `also` what else may come of it, by status, told in the same way; `guarded`: who is not signed in
+    shows that they are no robot.
     """
     refusals = {code: _ROBOT if guarded and code == 403 else REFUSED[code] for code in refused}
     told: dict[Any, Any] = {(code, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=why) for code, why in refusals.items()}
     if status == 204:
         told[status] = OpenApiResponse(description=done)
     else:
-        told |= {(status, kind): OpenApiResponse(said, description=_("What was asked for.")) for kind, said in answers.items()}
+        outcomes = {status: _("What was asked for."), **also}
+        told |= {(code, kind): OpenApiResponse(said, description=why) for code, why in outcomes.items() for kind, said in answers.items()}
     decorate: Callable[[View], View] = extend_schema(
         operation_id=operation,
         parameters=[*(schema.parameter(one) if isinstance(one, str) else one for one in asked), *([robots.HEADER] if guarded else [])],

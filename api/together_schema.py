@@ -137,14 +137,19 @@ def describes(
     refused: Iterable[int] = (),
     proved: bool = False,
     status: int = 200,
+    asks: bool = False,
 ) -> Callable[[View], View]:
-    """Return the decorator that tells the OpenAPI document of a door. `proved`: who is not signed in shows that they are no robot."""
+    """Return the decorator that tells the OpenAPI document of a door.
+
+    `proved`: who is not signed in shows that they are no robot; `asks`: a letter asks them first whether it is theirs.
+    """
     return described.describes(
         operation,
         tag="together",
         asked=[*([_IN_PATH[path]] if path else []), *EVERYWHERE],
         answers={responses.JSON: answer},
         status=status,
+        also={202: _("A letter asks whether this is yours. It is neither seen nor counted until you answer.")} if asks else {},
         body=body,
         examples=EXAMPLES.get(operation, []),
         refused=sorted({400, *refused, *((404,) if path else ()), *((403, 429) if proved else ())}),

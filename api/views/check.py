@@ -159,7 +159,10 @@ class Profiles(Door):
     @extend_schema(
         operation_id="facadeGardenProfiles",
         parameters=[_F, _LANG],
-        responses={(200, responses.JSON): OpenApiResponse(PROFILES, description=_("What was asked for."))},
+        responses={
+            (200, responses.JSON): OpenApiResponse(PROFILES, description=_("What was asked for.")),
+            (400, PROBLEM_TYPE): OpenApiResponse(schema.PROBLEM, description=_("Something in the question is wrong; it is named.")),
+        },
         auth=[],
         tags=["facade gardens"],
     )

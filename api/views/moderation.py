@@ -1,6 +1,7 @@
 """Moderation: the queues of those who decide, their decisions and claims, and reports by anybody."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseBase
@@ -41,6 +42,7 @@ def _describes(
     body: dict[str, Any] | None = None,
     example: dict[str, Any] | None = None,
     status: int = 200,
+    also: Mapping[int, Any] = MappingProxyType({}),
 ) -> Callable[[View], View]:
     """Return the decorator that tells the OpenAPI document of a door of moderation."""
     told = OpenApiExample(operation, value=example, request_only=body is not None, response_only=body is None, status_codes=[str(status)])
@@ -50,6 +52,7 @@ def _describes(
         asked=[*(_PATHS[name] for name in path), *(_ASKED[name] for name in asked), *EVERYWHERE],
         body={"type": "object", "additionalProperties": False, **body} if body else None,
         status=status,
+        also=also,
         refused=(400, 403, 404, 409, 422, 429),
         examples=[told] if example else [],
     )
@@ -104,6 +107,7 @@ class Deciding(ModerationDoor):
         },
         example={"items": ["proposal:12:4", "comment:7:1"], "step": "hide", "reason": "It names a neighbour."},
         status=201,
+        also={200: _("Nothing was decided: why each was left is said.")},
     )
     def post(self, request: Request) -> HttpResponseBase:
         single(request.query_params, EVERYWHERE)

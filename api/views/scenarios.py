@@ -64,14 +64,12 @@ def _describes(
     operation: str, *, path: Iterable[str] = ("scenario",), known: Iterable[str] = EVERYWHERE, table: bool = False, **more: Any
 ) -> Callable[[View], View]:
     """Return the decorator that tells the OpenAPI document of a door to scenarios."""
-    return describes(
-        operation,
-        tag="planning",
-        asked=[*(_PATH[name] for name in path), *(_BESIDE if name == "beside" else name for name in known)],
-        answers={responses.JSON: schema.DOCUMENT, **({responses.CSV: schema.TEXT} if table else {})},
-        refused=(400, 403, 404, 422),
-        **more,
-    )
+    told = {
+        "answers": {responses.JSON: schema.DOCUMENT, **({responses.CSV: schema.TEXT} if table else {})},
+        "asked": [*(_PATH[name] for name in path), *(_BESIDE if name == "beside" else name for name in known)],
+        "refused": (400, 403, 404, 422),
+    }
+    return describes(operation, tag="planning", **told | more)
 
 
 class TooLarge(APIException):
@@ -237,7 +235,7 @@ class Differences(ScenarioDoor):
 class Export(ScenarioDoor):
     """A scenario as a file: GeoJSON, a feature a step."""
 
-    @_describes("exportScenario")
+    @_describes("exportScenario", answers={responses.GEOJSON: schema.DOCUMENT})
     def get(self, request: Request, scenario: str) -> HttpResponseBase:
         single(request.query_params, EVERYWHERE)
         return responses.as_json(scenarios.export(plain(request), gate.find(scenario)), responses.GEOJSON)

@@ -75,7 +75,14 @@ class Support(TogetherDoor):
         return responses.as_json(_supported(self.found(request, proposal), request.user))
 
     @describes(
-        "supportProposal", said_of.SUPPORT, path="proposal", body=said_of.SUPPORTED, refused=(403, 409, 422, 429), proved=True, status=201
+        "supportProposal",
+        said_of.SUPPORT,
+        path="proposal",
+        body=said_of.SUPPORTED,
+        refused=(403, 409, 422, 429),
+        proved=True,
+        status=201,
+        asks=True,
     )
     def post(self, request: Request, proposal: str) -> HttpResponseBase:
         found = self.found(request, proposal)
@@ -135,7 +142,16 @@ class Comments(TogetherDoor):
         ]
         return responses.as_json({"comments": rows})
 
-    @describes("saySomething", said_of.COMMENT, path="proposal", body=said_of.SAID, refused=(403, 409, 422, 429), proved=True, status=201)
+    @describes(
+        "saySomething",
+        said_of.COMMENT,
+        path="proposal",
+        body=said_of.SAID,
+        refused=(403, 409, 422, 429),
+        proved=True,
+        status=201,
+        asks=True,
+    )
     def post(self, request: Request, proposal: str) -> HttpResponseBase:
         found = self.found(request, proposal)
         said = self.sent(request, said_of.SAID)

@@ -77,6 +77,16 @@ def test_a_member_that_is_missing_or_unknown_is_seen(client: Client, member: str
     assert not check.is_valid({**found, "meent": {**found["meent"], "more": 1}})
 
 
+def test_all_that_may_come_of_a_question_is_described() -> None:
+    """What waits for a letter, what was decided about nothing, what is refused, and what a file is of."""
+    paths = told()["paths"]
+    for what in ("support", "comments"):
+        assert {"201", "202"} <= set(paths[f"/api/proposals/{{proposal}}/{what}"]["post"]["responses"])
+    assert {"200", "201"} <= set(paths["/api/moderation/decisions"]["post"]["responses"])
+    assert "400" in paths["/api/facade-garden/profiles"]["get"]["responses"]
+    assert list(paths["/api/scenarios/{scenario}/export"]["get"]["responses"]["200"]["content"]) == ["application/geo+json"]
+
+
 def test_an_operation_that_is_none_is_refused_by_name() -> None:
     with pytest.raises(CommandError, match="no operation called serach"):
         call_command("openapi", "serach")
