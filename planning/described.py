@@ -1,9 +1,22 @@
 """Described: the table of indicators as the documentation has it."""
 
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
 
 from planning.norms import norm
 from planning.reckoned import Reckoned
+
+PAGE: Final = Path(settings.BASE_DIR, "docs", "indicators.md")
+BEGIN, END = "<!-- indicators -->\n", "\n<!-- /indicators -->"
+
+
+def rewritten(page: str, rows: Iterable[Reckoned]) -> str:
+    """Return a page with the table between its two marks written anew from the rows; ValueError where it has no such marks."""
+    begin = page.index(BEGIN) + len(BEGIN)
+    return page[:begin] + markdown(rows) + page[page.index(END, begin) :]
 
 
 def markdown(rows: Iterable[Reckoned]) -> str:
