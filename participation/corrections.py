@@ -18,7 +18,7 @@ from geo.errors import UnknownPlace
 from geo.layer import Layer
 from geo.models import Area, Place
 from geo.permissions import may
-from geo.registry import layer, layers
+from geo.registry import layer
 from participation import plot_letters
 from participation.correction import Correction
 from participation.errors import BadCorrection
@@ -74,11 +74,6 @@ def correctable(found: Layer) -> "dict[str, models.Field[Any, Any]]":
         and (field.name not in common)
         and not isinstance(field, models.JSONField)
     }
-
-
-def can_be_corrected() -> list[str]:
-    """Return the layers whose facts can be corrected."""
-    return [found.id for found in layers().values() if correctable(found)]
 
 
 def value_of(place: Place, fact: str) -> Any:

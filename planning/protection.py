@@ -70,22 +70,6 @@ def too_few(people: Ints | Floats, at_least: int) -> Flags:
     return (people > 0) & (people < at_least)
 
 
-def publishable(unit: Ints, group: Ints) -> Flags:
-    """Return which groups are made of whole units: their own counts may be published; those of the others are suppressed.
-
-    `group` is the group of each area, counted from 0 (-1: none): a coarser division, or the areas themselves. A group without areas
-    has nobody to protect, and nothing to say.
-    """
-    number = _numbered(unit)
-    _, first = np.unique(number, return_index=True)
-    split = np.zeros(len(first), dtype=bool)
-    split[number[(group != group[first][number]) | (unit < 0)]] = True
-    whole: Flags = np.bincount(group[group >= 0], minlength=int(group.max(initial=-1)) + 1) > 0
-    touched = group[split[number]]
-    whole[touched[touched >= 0]] = False
-    return whole
-
-
 def within(share: Floats, residents: Ints) -> Counted:
     """Return the units that an area drawn by hand is answered with: those with at least half of their residents inside it.
 

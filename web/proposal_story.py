@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -162,8 +162,3 @@ def clauses(keys: Iterable[str]) -> tuple[Clause, ...]:
         except UnknownProfile:
             continue
     return tuple(found)
-
-
-def earlier(event: Event) -> dict[str, Any]:
-    """Return what stood there before an edit, of what is words."""
-    return {name: text for name, text in event.changes.items() if name in ("title", "words", "public_name") and isinstance(text, str)}

@@ -8,6 +8,19 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 
+def publishable(unit: Any, group: Any) -> Any:
+    """Which groups of areas are made of whole units, so that their own counts give nobody away; slowly, unit by unit.
+
+    `group` is the group of each area, counted from 0 (-1: none). A group without areas has nothing to say.
+    """
+    whole = []
+    for one in range(group.max(initial=-1) + 1):
+        inside = group == one
+        alone = np.isin(unit, unit[inside & (unit >= 0)]) & ~inside
+        whole.append(bool(inside.any() and (unit[inside] >= 0).all() and not alone.any()))
+    return np.array(whole, dtype=bool)
+
+
 class Attacker:
     """Knows sums over some cells of some areas, and that nobody lives in an area less than no times.
 

@@ -13,9 +13,9 @@ import shapely
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from planning.protection import about, next_door, publishable, too_few, units, within
+from planning.protection import about, next_door, too_few, units, within
 from tests.pace import taken
-from tests.planning.attacker import Attacker
+from tests.planning.attacker import Attacker, publishable
 
 AT_LEAST = 10
 
