@@ -22,6 +22,8 @@ from planning.measures import measure, measures, readings
 from planning.models import Indicator, IndicatorValue
 from tests.api.test_clients import read
 from tests.api.town import FEW, QUARTERS, UNCOUNTED, town
+from tests.factories import dataset, place
+from tests.planning.test_measures import box, survey
 
 ITEMS = "/api/collections/area-figures/items"
 
@@ -207,3 +209,21 @@ def test_a_collection_says_the_type_of_each_property(client: Client) -> None:
     for each in collections():
         (link,) = [link for link in client.get(f"/api/collections/{each}").json()["links"] if link["rel"] == "describedby"]
         assert client.get(link["href"])["Content-Type"] == "application/schema+json"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_gdal_reads_what_differs_from_hour_to_hour_at_the_hour_that_the_address_names(live_server: Any) -> None:
+    """Prove that each hour is a layer of its own in QGIS, joined by code, though none is stored."""
+    town()
+    place("meeting-places", wkt="POINT (650250 670052)", kind="library", opening_hours="Mo-Fr 09:00-18:00", name="Bibliotheek")
+    survey("meeting-places", box(0, 0, 100 * QUARTERS, 100), dataset("meetings"))
+    shares = {}
+    for hour in ("2026-11-25T15:00", "2026-11-29T15:00"):
+        address = f"{live_server.url}/api/indicators/meeting-place-open?period={hour}&f=geojson"
+        found = pyogrio.read_dataframe(address).set_index("code")
+        told = readings(measure("meeting-place-open"), division(), period=hour)
+        assert found["state"].tolist() == [str(reading.state) for reading in told.by_area.values()]
+        assert found["value"].tolist() == pytest.approx(told.values.tolist(), rel=1e-5, nan_ok=True)
+        assert found.geometry.notna().all()
+        shares[hour] = found["value"].sum()
+    assert shares["2026-11-25T15:00"] > shares["2026-11-29T15:00"] == 0
