@@ -1,5 +1,6 @@
 """Moderation and handling as documents: what waits, what was decided, and what programs send about it."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, QueryDict
@@ -14,8 +15,10 @@ from participation.decision import Decision
 from participation.handling import STAGES
 from participation.kinds import kinds
 from participation.moderation import Decided, Waiting
+from participation.proposal import Proposal
 from participation.subject import PLOTS, SUBJECTS
 from participation.waits import waits
+from planning.note import Note
 
 QUEUED: Final = (*EVERYWHERE, "kind", "subject")
 PARTED: Final = (*EVERYWHERE, "kind", "part")
@@ -31,12 +34,10 @@ def queue(request: HttpRequest, asked: QueryDict) -> dict[str, Any]:
 
 
 def _waiting(request: HttpRequest, one: Waiting) -> dict[str, Any]:
-    proposal = one.subject.proposal(one.row)
-    about = ("proposal", {"proposal": proposal.key}) if proposal else ("item", {"collection": PLOTS, "place": one.about.pk})
     return {
         "mark": one.mark,
         "subject": one.subject.id,
-        "about": address(request, about[0], **about[1]),
+        "about": _about(request, one.about),
         "kind": one.row.of_kind,
         "visibility": one.row.visibility,
         "since": one.since,
@@ -44,6 +45,16 @@ def _waiting(request: HttpRequest, one: Waiting) -> dict[str, Any]:
         "reports": [{"reason": report.reason, "words": report.words, "at": report.at} for report in one.reports],
         "claimed": None if one.claim is None else {"by_you": one.claim.by_id == request.user.pk, "at": one.claim.at},
     }
+
+
+def _about(request: HttpRequest, about: Any) -> str:
+    """Return the address of what something belongs to: a proposal, a note, or a vacant plot."""
+    match about:
+        case Proposal():
+            return address(request, "proposal", proposal=about.key)
+        case Note():
+            return address(request, "note", note=about.pk)
+    return address(request, "item", collection=PLOTS, place=about.pk)
 
 
 def parts(request: HttpRequest, asked: QueryDict) -> dict[str, Any]:
@@ -78,7 +89,9 @@ def decision(found: Decision) -> dict[str, Any]:
     return {"decision": found.key, "step": found.step, "at": found.at, "reason": found.reason, "number": len(found.items)}
 
 
-def asked_of(said: dict[str, Any], known: dict[str, type[Any]], *, needed: tuple[str, ...] = ()) -> dict[str, Any]:
+def asked_of(
+    said: dict[str, Any], known: Mapping[str, type[Any] | tuple[type[Any], ...]], *, needed: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Return what was sent, held to the names and types that are known; BadParameter or UnknownParameter names the first that is not."""
     for name, value in said.items():
         if name not in known:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from api.documents import address, link
 from geo.models import VacantPlot
-from participation import applications, interests, pathway, plot_story, register, temporary_uses
+from participation import applications, interests, pathway, plot_story, register, temporary_uses, withholding
 from participation.application import Application
 from participation.call import Call
 from participation.correction import Correction
@@ -52,10 +52,10 @@ def document(request: HttpRequest, plot: VacantPlot) -> dict[str, Any]:
     addresses = {"photos": address(request, "plot-photos", plot=plot.pk)}
     return {
         **_entry(request, register.entry(plot, today)),
-        "interest": _interest(interests.told(plot)),
+        "interest": {**_interest(interests.told(plot)), "named": [{"id": one.pk, "group": one.group} for one in interests.named(plot)]},
         "pathway": way(plot),
         "call": call_document(applications.open_call(plot, today), today),
-        "uses": [use_document(one) for one in temporary_uses.of([plot.pk])],
+        "uses": [use_document(one) for one in withholding.veil(temporary_uses.of([plot.pk]))],
         "came_of": [address(request, "plot", plot=one) for one in ancestors([plot.pk]) if one != plot.pk],
         "became": [address(request, "plot", plot=one) for one in successors(plot.pk)],
         "proposals": [address(request, "proposal", proposal=one.key) for one in plot_story.proposals(plot)],
@@ -191,6 +191,7 @@ def story_document(request: HttpRequest, plot: VacantPlot) -> dict[str, Any]:
                 "detail": one.detail or None,
                 "reason": one.reason or None,
                 "proposal": address(request, "proposal", proposal=one.proposal) if one.proposal else None,
+                "correction": one.correction,
             }
             for one in plot_story.story(plot)
         ],

@@ -16,7 +16,7 @@ from api.views.indicators import IndicatorReadings, Indicators
 from api.views.items import Item, Items
 from api.views.knowledge import Knowledge, OneNote, TakeBack
 from api.views.language import LanguageCheck
-from api.views.moderation import Claims, Deciding, Handling, Queue, Reports, Undoing
+from api.views.moderation import Claims, Deciding, Handling, ProposalReports, Queue, Reports, Undoing
 from api.views.norms import Norms, OneNorm
 from api.views.openapi import Docs, OpenApi
 from api.views.overlay import OverlayOfTwo
@@ -79,7 +79,8 @@ urlpatterns = [
     path("proposals/<str:proposal>", OneProposal.as_view(), name="proposal"),
     path("proposals/<str:proposal>/events", Events.as_view(), name="proposal-events"),
     path("proposals/<str:proposal>/steps", ProposalSteps.as_view(), name="proposal-steps"),
-    path("proposals/<str:proposal>/reports", Reports.as_view(), name="proposal-reports"),
+    path("proposals/<str:proposal>/reports", ProposalReports.as_view(), name="proposal-reports"),
+    path("reports", Reports.as_view(), name="reports"),
     path("moderation/queue", Queue.as_view(), name="moderation-queue"),
     path("moderation/decisions", Deciding.as_view(), name="decisions"),
     path("moderation/decisions/<str:decision>/undo", Undoing.as_view(), name="decision-undo"),

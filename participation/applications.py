@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import VacantPlot
 from geo.standing import still_there
-from participation import temporary_uses
+from participation import temporary_uses, withholding
 from participation.application import MOST_PLAN, Application
 from participation.application_life import ASKING, STEP, STEPS, Stage
 from participation.call import Call
@@ -189,9 +189,11 @@ def lapse(application: Application) -> None:
 
 
 def standing(plot: VacantPlot, today: date) -> list[Standing]:
-    """Return the applications for a plot as everybody may see them, in the order in which they are looked at. At most three queries."""
+    """Return the applications for a plot as everybody may see them, in the order in which they are looked at. At most four queries."""
     found: list[Standing] = []
-    for call in plot.calls.prefetch_related("applications").order_by("closes_on", "pk"):
+    calls = list(plot.calls.prefetch_related("applications").order_by("closes_on", "pk"))
+    unsaid = withholding.among(withholding.APPLICATION, [one.pk for call in calls for one in call.applications.all()])
+    for call in calls:
         rows = [one for one in call.applications.all() if one.stage not in (Stage.UNCONFIRMED, Stage.WITHDRAWN)]
         places = _places(call, rows, today)
         rows.sort(key=lambda one: (places.get(one.pk, 0), one.pk))
@@ -202,7 +204,7 @@ def standing(plot: VacantPlot, today: date) -> list[Standing]:
                 start=one.start,
                 end=one.end,
                 stage=Stage(one.stage),
-                group=one.group if one.named else "",
+                group=one.group if one.named and one.pk not in unsaid else "",
                 place=places.get(one.pk),
             )
             for one in rows

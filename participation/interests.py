@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import VacantPlot
 from geo.standing import still_there
+from participation import withholding
 from participation.errors import BadPlot, NotNow
 from participation.interest import Interest
 from participation.plot import allow, locked
@@ -96,25 +97,40 @@ def mine(plot: VacantPlot, by: Any) -> Interest | None:
 
 
 def told(plot: VacantPlot) -> Told:
-    """Return what everybody may know of the interest in a plot. Two queries."""
+    """Return what everybody may know of the interest in a plot. Three queries."""
     return told_of([plot.pk]).get(plot.pk) or Told(organisers=None, followers=None, groups=())
 
 
 def told_of(plots: Iterable[int]) -> dict[int, Told]:
-    """Return what everybody may know of the interest in some plots, by key; those without any are left out. Two queries."""
+    """Return what everybody may know of the interest in some plots, by key; those without any are left out. Three queries."""
+    plots = list(plots)
     sure = Interest.objects.filter(plot__in=list(plots), confirmed_at__isnull=False).order_by()
     numbers = {(row["plot"], row["role"]): row["n"] for row in sure.values("plot", "role").annotate(n=Count("pk"))}
     names: dict[int, list[str]] = {}
-    for plot, group in sure.filter(named=True).values_list("plot", "group"):
-        names.setdefault(plot, []).append(group)
+    for one in _named(plots):
+        names.setdefault(one.plot_id, []).append(one.group)
     return {
         plot: Told(
             organisers=about(numbers.get((plot, Interest.Role.ORGANISER), 0)),
             followers=about(numbers.get((plot, Interest.Role.FOLLOWER), 0)),
-            groups=tuple(sorted(set(names.get(plot, ())), key=str.casefold)),
+            groups=tuple(names.get(plot, ())),
         )
         for plot, _role in numbers
     }
+
+
+def named(plot: VacantPlot) -> list[Interest]:
+    """Return the groups that everybody may see the name of, each once: what somebody can report. Two queries."""
+    return _named([plot.pk])
+
+
+def _named(plots: Iterable[int]) -> list[Interest]:
+    """Return an interest of each group that chose to be named, by name. A name that is withheld is so whoever else gives it there."""
+    rows = list(Interest.objects.filter(plot__in=list(plots), named=True, confirmed_at__isnull=False).order_by("-pk"))
+    numbers = withholding.among(withholding.GROUP, [one.pk for one in rows])
+    unsaid = {(one.plot_id, one.group) for one in rows if one.pk in numbers}
+    once = {(one.plot_id, one.group): one for one in rows if (one.plot_id, one.group) not in unsaid}
+    return sorted(once.values(), key=lambda one: one.group.casefold())
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from participation.succession import Succession
 from participation.support import PaperSupport, Support
 from participation.temporary_use import TemporaryUse
 from participation.texts import LetterText
+from participation.withheld import Withheld
 
 __all__ = [
     "Application",
@@ -45,4 +46,5 @@ __all__ = [
     "Succession",
     "Support",
     "TemporaryUse",
+    "Withheld",
 ]

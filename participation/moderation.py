@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geo.errors import GeoError
-from geo.permissions import may, reached
+from geo.permissions import may
 from participation import claims, proposals
 from participation.decision import Claim, Decision
 from participation.errors import BadProposal, NotAllowed, NotNow, UnknownProposal
@@ -59,7 +59,7 @@ def queue(by: Any, *, subjects: Iterable[str] = (), kind: str = "", at_most: int
     for subject in SUBJECTS.values():
         if subjects and subject.id not in subjects:
             continue
-        rows = reached(by, MODERATE, subject.waiting(), kind="of_kind", geom=subject.geom)
+        rows = subject.reached(by, subject.waiting())
         rows = rows.filter(of_kind=kind) if kind else rows
         found += [(row.since, subject, row) for row in rows.order_by("since", "pk")[:at_most]]
     found.sort(key=lambda each: (each[0], each[1].id, each[2].pk))
@@ -126,15 +126,15 @@ def _decide(mark: str, step: str, *, by: Any, reason: str) -> list[Any]:
     claims.refuse_others(subject.id, row.pk, by=by)
     was = row.visibility
     proposal = subject.proposal(row)
-    if step == PUBLISH and was == Visibility.PUBLIC and proposal is not None:
-        proposals.note(proposal, KEPT, by=by, acted_as=MODERATE, reason=reason.strip(), subject=subject.id, about=row.pk)
+    if step == PUBLISH and was == Visibility.PUBLIC:  # what was reported stays; of a plot or a note the decision itself is what is kept
+        if proposal is not None:
+            proposals.note(proposal, KEPT, by=by, acted_as=MODERATE, reason=reason.strip(), subject=subject.id, about=row.pk)
     else:
         subject.act(row, step, by=by, version=_version(mark), reason=reason)
     outcome = Report.Outcome.HIDDEN if step == HIDE else Report.Outcome.KEPT
     Report.objects.filter(subject=subject.id, about=row.pk, closed_at=None).update(closed_at=timezone.now(), outcome=outcome)
     claims.settle(subject.id, row.pk)
-    row.refresh_from_db(fields=["visibility"])
-    return [subject.id, row.pk, was, row.visibility]
+    return [subject.id, row.pk, was, subject.placed().get(pk=row.pk).visibility]
 
 
 @transaction.atomic
@@ -175,18 +175,12 @@ def _put_back(subject_id: str, pk: int, change: tuple[str, str], *, by: Any) -> 
 
 
 @transaction.atomic
-def report(proposal: Proposal, reason: str, *, by: Any, words: str = "", about: tuple[str, int] = ("proposal", 0)) -> Report:
-    """Return a report about a proposal that its reader sees, or about what belongs to it; the same from the same person twice is one.
+def report(subject_id: str, name: str, reason: str, *, by: Any, words: str = "") -> Report:
+    """Return a report about something that its reader sees in public; the same from the same person twice is one.
 
-    BadProposal where it gives no reason, or speaks of what is not there.
+    UnknownProposal where it is not there, or not for them; BadProposal where it gives no reason.
     """
-    if not proposals.sees(proposal, by):
-        raise UnknownProposal(_("There is no proposal at “%(key)s”.") % {"key": proposal.key})
-    subject_id, pk = about if about[0] != "proposal" else ("proposal", proposal.pk)
-    subject = SUBJECTS.get(subject_id)
-    row = subject.rows().filter(pk=pk, visibility=Visibility.PUBLIC).first() if subject else None
-    if subject is None or row is None or subject.proposal(row) != proposal:
-        raise BadProposal({"about": _("What you report is not there, or no longer.")})
+    subject, row = reportable(subject_id, name, by=by)
     flaws = {}
     if reason not in Report.Reason.values:
         known = ", ".join(Report.Reason.values)
@@ -199,10 +193,22 @@ def report(proposal: Proposal, reason: str, *, by: Any, words: str = "", about: 
         raise BadProposal(flaws)
     known_by = by if by.is_authenticated else None
     if known_by is not None:
-        before = Report.objects.filter(subject=subject_id, about=pk, by=known_by, closed_at=None).first()
+        before = Report.objects.filter(subject=subject.id, about=row.pk, by=known_by, closed_at=None).first()
         if before is not None:
             return before
-    return Report.objects.create(subject=subject_id, about=pk, proposal=proposal, reason=reason, words=words.strip(), by=known_by)
+    return Report.objects.create(
+        subject=subject.id, about=row.pk, proposal=subject.proposal(row), reason=reason, words=words.strip(), by=known_by
+    )
+
+
+def reportable(subject_id: str, name: str, *, by: Any) -> tuple[Subject, Any]:
+    """Return something that is shown to everybody and that its reader can report; UnknownProposal where it is not there."""
+    subject = SUBJECTS.get(subject_id)
+    row = subject.find(name) if subject else None
+    proposal = subject.proposal(row) if subject and row else None
+    if subject is None or row is None or (proposal is not None and not proposals.sees(proposal, by)):
+        raise UnknownProposal(_("What you report is not there, or no longer."))
+    return subject, row
 
 
 def _one_at_a_time() -> None:
@@ -225,7 +231,7 @@ def _found(mark: str, *, by: Any) -> tuple[Subject, Any]:
         row = subject.placed().select_for_update(of=("self",)).filter(pk=row.pk).first()
     if row is None:
         raise UnknownProposal(_("What you decide about was taken away."))
-    if not may(by, MODERATE, kind=row.of_kind, where=subject.about(row).geom):
+    if not may(by, MODERATE, kind=row.of_kind or None, where=subject.about(row).geom):
         raise NotAllowed(_("You do not decide about this: it lies elsewhere, or is of another kind."))
     return subject, row
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from geo.models import VacantPlot
+from participation import withholding
 from participation.correction import Correction
 from participation.event import Event
 from participation.life import BY_ID, State, Visibility
@@ -52,6 +53,7 @@ class Chapter:
     detail: str = ""
     reason: str = ""
     proposal: str = ""
+    correction: int | None = None
 
 
 def proposals(plot: VacantPlot) -> list[Proposal]:
@@ -63,18 +65,19 @@ def proposals(plot: VacantPlot) -> list[Proposal]:
 
 
 def story(plot: VacantPlot) -> list[Chapter]:
-    """Return what happened, the first first. At most five queries."""
+    """Return what happened, the first first. At most six queries."""
     line = ancestors([plot.pk])
     about = {one.pk: one for one in proposals(plot)}
     # A step as everybody may see it: not how it came to be shown, nor what is asked and answered on the way.
     steps = Event.objects.filter(
         proposal__in=about, what__in=[row.id for row in BY_ID.values() if not row.shows and row.id not in ("ask", "answer")]
     )
-    corrected = Correction.objects.filter(layer=LAYER, place__in=line, state=Correction.State.APPLIED)
+    corrected = list(Correction.objects.filter(layer=LAYER, place__in=line, state=Correction.State.APPLIED))
+    unsaid = withholding.among(withholding.CORRECTION, [one.pk for one in corrected])
     found = [
         *(_of_plot(event) for event in PlotEvent.objects.filter(plot__in=line, public=True)),
         *(_of_proposal(event, about[event.proposal_id]) for event in steps),
-        *(_of_correction(one) for one in corrected),
+        *(_of_correction(one, said=one.pk not in unsaid) for one in corrected),
     ]
     return sorted(found, key=lambda one: one.at)
 
@@ -116,6 +119,14 @@ def _of_proposal(event: Event, proposal: Proposal) -> Chapter:
     )
 
 
-def _of_correction(one: Correction) -> Chapter:
+def _of_correction(one: Correction, *, said: bool) -> Chapter:
+    source = one.source if said else ""
     fact = str(VacantPlot._meta.get_field(one.fact).verbose_name)  # type: ignore[union-attr]  # every fact that is corrected has one
-    return Chapter(at=one.decided_at or one.made_at, what="corrected", words=_("A fact was put right"), detail=fact, reason=one.source)
+    return Chapter(
+        at=one.decided_at or one.made_at,
+        what="corrected",
+        words=_("A fact was put right"),
+        detail=fact,
+        reason=source,
+        correction=one.pk if source else None,
+    )

@@ -1,4 +1,4 @@
-"""Report: that somebody found something in a proposal that should not be there, and what came of it."""
+"""Report: that somebody found something that should not be there, in what others wrote or showed, and what came of it."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,10 @@ from participation.proposal import Proposal
 
 
 class Report(models.Model):
-    """A word of warning about something: a proposal, or what belongs to one (`about`, its number). Open until somebody decided."""
+    """A word of warning about something (`participation.subject`; `about`, its number). Open until somebody decided.
+
+    `proposal`: the one that it is or belongs to, if any; the report goes with it.
+    """
 
     class Reason(models.TextChoices):
         PERSONAL = "personal", _("it tells something about a person")
@@ -25,7 +28,7 @@ class Report(models.Model):
 
     subject = models.SlugField(_("about"), max_length=20)
     about = models.BigIntegerField(_("number"))
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="reports", verbose_name=_("proposal"))
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="reports", verbose_name=_("proposal"))
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     words = models.TextField(_("words"), max_length=1_000, blank=True, default="")
     # Nobody has to say who they are; who was signed in is told what came of it.

@@ -141,6 +141,20 @@ def take_back(key: int, *, by: Any, version: int, reason: str) -> None:
     _tell(held, NoteEvent.What.TAKEN_BACK, by=by, role=role, reason=reason.strip())
 
 
+@transaction.atomic
+def give_back(key: int, *, by: Any, version: int, reason: str) -> None:
+    """Let those who could read a note read it again that was taken back, by who decides what is published."""
+    held = Note.objects.select_for_update().filter(pk=key).first()
+    role = None if held is None else _role(by, MODERATE, held.about_layer or None, held.geom)
+    if held is None or role is None:
+        raise UnknownNote(_("There is no note %(id)d that you may read.") % {"id": key})
+    if held.taken_back_at is None or held.version != version:
+        raise StaleNote(held.version)
+    held.version, held.taken_back_at = held.version + 1, None
+    held.save(update_fields=["version", "taken_back_at"])
+    _tell(held, NoteEvent.What.SHOWN_AGAIN, by=by, role=role, reason=reason.strip()[:LONGEST_REASON])
+
+
 def may_write(by: Any, kind: str | None, geom: GEOSGeometry) -> bool:
     """Return whether somebody may write about what lies there."""
     return _role(by, WRITE, kind, geom) is not None

@@ -56,12 +56,13 @@ class Note(models.Model):
 
 
 class NoteEvent(models.Model):
-    """That a note was written, corrected or taken back: as what (a number of a person, without a tie to it), why, and what stood before."""
+    """That a note was written, corrected, taken back or shown again: as what, why, what stood before; who, as a number only."""
 
     class What(models.TextChoices):
         WRITTEN = "written", _("written")
         CORRECTED = "corrected", _("corrected")
         TAKEN_BACK = "taken-back", _("taken back")
+        SHOWN_AGAIN = "shown-again", _("shown again")
 
     note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="events", verbose_name=_("note"))
     number = models.PositiveIntegerField(_("number"))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import shapely
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,6 +23,8 @@ from participation.moderation import Waiting
 from participation.proposal import Proposal
 from participation.subject import PLOTS
 from participation.waits import Waits, waits
+from planning.note import Note
+from planning.topics import topics
 from web import facts
 from web.drawing.plots import Plots, numbered
 
@@ -102,8 +105,9 @@ def moderated(by: Any, asked: str) -> dict[str, Any]:
             "number": number,
             "one": one,
             "kind": _kind(one),
-            "title": _title(one),
-            "proposal": one.subject.proposal(one.row),
+            "title": about(one.about)[0],
+            "address": about(one.about)[1],
+            "near": getattr(one.about, "near", ""),
             "waited": waited(one.since),
             "says": one.subject.says(one.row),
             "public": one.row.visibility == Visibility.PUBLIC,
@@ -116,11 +120,22 @@ def moderated(by: Any, asked: str) -> dict[str, Any]:
 
 
 def _kind(one: Waiting) -> str:
-    return str(layer(PLOTS).names) if one.subject.plots else str(kind(one.about.kind))
+    match one.about:
+        case Proposal():
+            return str(kind(one.about.kind))
+        case Note():
+            return str(topics()[one.about.topic].names)
+    return str(layer(PLOTS).names)
 
 
-def _title(one: Waiting) -> str:
-    return facts.title(one.about, layer(PLOTS)) if one.subject.plots else str(one.about.title)
+def about(about: Any) -> tuple[str, str]:
+    """Return what words or pictures belong to, as its page is called, and the address of that: a proposal, a note, a vacant plot."""
+    match about:
+        case Proposal():
+            return about.title, reverse("proposal", args=[about.key])
+        case Note():
+            return _("What those who work here know"), reverse("note", args=[about.pk])
+    return facts.title(about, layer(PLOTS)), reverse("plot", args=[about.pk])
 
 
 def handled(by: Any, stage: Stage, asked: str) -> dict[str, Any]:

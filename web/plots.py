@@ -18,7 +18,7 @@ from api.plots import NOBODY, rule_in_words
 from geo.models import VacantPlot
 from geo.registry import layer
 from geo.standing import still_there
-from participation import applications, interests, pathway, plot_story, register, temporary_uses
+from participation import applications, interests, pathway, plot_story, register, temporary_uses, withholding
 from participation.applications import Asked, Standing
 from participation.call import Call
 from participation.eligibility import OTHER, Said, Wish, rules
@@ -196,6 +196,7 @@ def page(request: HttpRequest, plot: VacantPlot) -> dict[str, Any]:
         "proposals": plot_story.proposals(plot),
         "story": plot_story.story(plot),
         "told": told,
+        "groups": interests.named(plot),
         "organisers": count(told.organisers),
         "followers": count(told.followers),
         "mine": mine is not None,
@@ -209,7 +210,7 @@ def page(request: HttpRequest, plot: VacantPlot) -> dict[str, Any]:
         "rule": rule_in_words(call.rule if call else rules().tie.value, rules().tie_days),
         "why_rule": rules().tie_reason,
         "applications": [(one, use_named(one.use)) for one in applications.standing(plot, today)],
-        "uses": [(one, use_named(one.use), temporary_uses.running(one, today)) for one in temporary_uses.of([plot.pk])],
+        "uses": [(one, use_named(one.use), temporary_uses.running(one, today)) for one in withholding.veil(temporary_uses.of([plot.pk]))],
         "figures": figures(request, plot),
         "may_edit": permits(plot, EDIT, by),
         "may_handle": permits(plot, HANDLE, by),

@@ -35,7 +35,7 @@ from participation.inquiry import Inquiry, inquire
 from participation.kinds import Kind, kind
 from participation.photo import Photo
 from participation.proposal import Proposal
-from participation.proposals import Sent
+from participation.proposal_form import Sent
 from participation.subject import COMMENT, PHOTO, PROPOSAL
 from participation.support import Support
 from participation.where import Where
@@ -87,7 +87,7 @@ class Telling:
                 sent = (FILE.parent / row["file"]).read_bytes()
                 self.shown[row["file"]] = photos.add(self.made[key], sent, by=self.cast[row["by"]], name=row["file"], alt=row["alt"])
             case "report":
-                moderation.report(self.made[key], row["reason"], by=ANYBODY, words=row["words"])
+                moderation.report("proposal", self.made[key].key, row["reason"], by=ANYBODY, words=row["words"])
             case "moderate":
                 moderation.decide([self._mark(key, row)], row["step"], by=self.cast[row["by"]], reason=row.get("reason", ""))
             case _:

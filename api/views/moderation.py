@@ -177,7 +177,30 @@ class Handling(ModerationDoor):
         return responses.as_json(moderation.parts(plain(request), request.query_params))
 
 
+_TOLD: Final[dict[str, Any]] = {
+    "reason": {"type": "string", "enum": list(Report.Reason.values)},
+    "words": {**schema.TEXT, "maxLength": 1_000},
+    "subject": {"type": "string", "enum": list(SUBJECTS)},
+    "about": schema.TEXT,
+}
+
+
 class Reports(ModerationDoor):
+    """A word of warning, by anybody, about words or a picture that everybody can see."""
+
+    actions = {"POST": "propose", "OPTIONS": "look"}
+
+    @_describes(
+        "reportAnything",
+        body={"required": ["reason", "subject", "about"], "properties": _TOLD},
+        example={"reason": "personal", "words": "It names a neighbour.", "subject": "note", "about": "7"},
+        status=201,
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        return _report(request, needed=("reason", "subject", "about"))
+
+
+class ProposalReports(ModerationDoor):
     """A word of warning about a proposal, or about a comment or photo of it, by anybody."""
 
     actions = {"POST": "propose", "OPTIONS": "look"}
@@ -185,26 +208,21 @@ class Reports(ModerationDoor):
     @_describes(
         "report",
         path=("proposal",),
-        body={
-            "required": ["reason"],
-            "properties": {
-                "reason": {"type": "string", "enum": list(Report.Reason.values)},
-                "words": {**schema.TEXT, "maxLength": 1_000},
-                "subject": {"type": "string", "enum": list(SUBJECTS)},
-                "about": {"type": "integer"},
-            },
-        },
-        example={"reason": "personal", "words": "It names a neighbour.", "subject": "comment", "about": 7},
+        body={"required": ["reason"], "properties": _TOLD},
+        example={"reason": "personal", "words": "It names a neighbour.", "subject": "comment", "about": "7"},
         status=201,
     )
     def post(self, request: Request, proposal: str) -> HttpResponseBase:
-        found = self.found(request, proposal)
-        said = moderation.asked_of(
-            body.sent(plain(request), largest=LARGEST), {"reason": str, "words": str, "subject": str, "about": int}, needed=("reason",)
-        )
-        robots.guard(request, "report")
-        about = (said.get("subject", "proposal"), said.get("about", 0))
-        gate.report(found, said["reason"], by=request.user, words=said.get("words", ""), about=about)
-        answer = responses.as_json({"next": str(_("A moderator looks at it."))})
-        answer.status_code = 201
-        return answer
+        return _report(request, needed=("reason",), proposal=self.found(request, proposal).key)
+
+
+def _report(request: Request, *, needed: tuple[str, ...], proposal: str = "") -> HttpResponseBase:
+    single(request.query_params, EVERYWHERE)
+    known: dict[str, Any] = {"reason": str, "words": str, "subject": str, "about": (str, int)}
+    said = moderation.asked_of(body.sent(plain(request), largest=LARGEST), known, needed=needed)
+    robots.guard(request, "report")
+    about = str(said.get("about", proposal))
+    gate.report(said.get("subject", "proposal"), about, said["reason"], by=request.user, words=said.get("words", ""))
+    answer = responses.as_json({"next": str(_("A moderator looks at it."))})
+    answer.status_code = 201
+    return answer

@@ -33,7 +33,7 @@ def test_a_moderator_goes_through_the_queue_and_thinks_again(page: Page, live_se
     alice = person("alice@example.org")
     first, second = proposal(alice, "other", title="Een ruilkast"), proposal(alice, "other", title="Een kraan")
     shown = proposal(alice, title="Een bank")
-    moderation.report(shown, "hurts", by=alice, words="Lees de laatste zin eens.")
+    moderation.report("proposal", shown.key, "hurts", by=alice, words="Lees de laatste zin eens.")
     come_in_as(page, live_server, person("moderator@example.org", Role.MODERATOR))
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{live_server.url}/desk")

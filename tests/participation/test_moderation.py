@@ -76,8 +76,8 @@ def test_a_queue_of_many_asks_as_few_questions_as_one_of_two(alice: Any, moderat
 
 def test_a_report_by_anybody_puts_what_is_public_in_the_queue_and_deciding_closes_it(alice: Any, moderator: Any) -> None:
     one = proposal(alice)
-    moderation.report(one, "hurts", by=AnonymousUser(), words="Lees de laatste zin.")
-    moderation.report(one, "personal", by=person("bob@example.org"))
+    moderation.report("proposal", one.key, "hurts", by=AnonymousUser(), words="Lees de laatste zin.")
+    moderation.report("proposal", one.key, "personal", by=person("bob@example.org"))
     (waiting,) = moderation.queue(moderator)
     assert [each.reason for each in waiting.reports] == ["hurts", "personal"]
     kept = moderation.decide([waiting.mark], "publish", by=moderator)
@@ -90,18 +90,19 @@ def test_a_report_by_anybody_puts_what_is_public_in_the_queue_and_deciding_close
 
 def test_the_same_report_of_the_same_person_twice_is_one(alice: Any) -> None:
     one, bob = proposal(alice), person("bob@example.org")
-    assert moderation.report(one, "hurts", by=bob) == moderation.report(one, "hurts", by=bob)
+    assert moderation.report("proposal", one.key, "hurts", by=bob) == moderation.report("proposal", one.key, "hurts", by=bob)
 
 
 def test_what_cannot_be_reported_is_told_why(alice: Any) -> None:
     one, hidden = proposal(alice), proposal(alice, "other")
     for reason, words in (("nonsense", ""), ("other", " "), ("hurts", "x" * 1_001), ("hurts", "\0")):
         with pytest.raises(BadProposal):
-            moderation.report(one, reason, by=AnonymousUser(), words=words)
-    with pytest.raises(BadProposal):
-        moderation.report(one, "hurts", by=AnonymousUser(), about=("photo", 7))
+            moderation.report("proposal", one.key, reason, by=AnonymousUser(), words=words)
+    for subject, name in (("photo", "7"), ("comment", "x"), ("note", "9" * 30), ("group", "\0"), ("castle", "1")):
+        with pytest.raises(UnknownProposal):
+            moderation.report(subject, name, "hurts", by=AnonymousUser())
     with pytest.raises(UnknownProposal):
-        moderation.report(hidden, "hurts", by=AnonymousUser())
+        moderation.report("proposal", hidden.key, "hurts", by=AnonymousUser())
     assert not Report.objects.exists()
 
 
@@ -119,7 +120,7 @@ def test_many_are_decided_at_once_and_undone_at_once(alice: Any, moderator: Any)
 
 def test_hiding_what_was_public_is_undone_to_public(alice: Any, moderator: Any) -> None:
     one = proposal(alice)
-    moderation.report(one, "hurts", by=AnonymousUser())
+    moderation.report("proposal", one.key, "hurts", by=AnonymousUser())
     decided = moderation.decide(marks(moderator), "hide", by=moderator, reason="Scheldt.")
     assert standing(one) == [Visibility.HIDDEN]
     assert decided.decision is not None

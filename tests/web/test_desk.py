@@ -116,7 +116,7 @@ def test_what_a_colleague_is_at_can_be_taken_over_and_let_go(alice: Any, moderat
 def test_what_people_wrote_is_shown_as_they_wrote_it_and_never_as_markup(alice: Any, moderator: Any) -> None:
     one = proposal(alice, "other", title="<script>alert(1)</script> plein", words='<img src=x onerror="alert(2)">')
     moderation.decide([mark(one)], "publish", by=moderator)
-    moderation.report(Proposal.objects.get(pk=one.pk), "other", by=alice, words="<b>kijk</b>")
+    moderation.report("proposal", one.key, "other", by=alice, words="<b>kijk</b>")
     body = signed_in(moderator).get("/desk/moderation").content.decode()
     assert "&lt;script&gt;" in body
     assert "<script>alert" not in body

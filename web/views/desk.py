@@ -1,7 +1,5 @@
 """The desk of those who decide about proposals: two queues, the record, and a page by which anybody reports something."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +20,7 @@ from participation.moderation import Decided
 from participation.report import Report
 from web import desk
 from web.robots import guard
-from web.views.wrong import wrong
+from web.views.wrong import says_what_is_wrong
 
 
 @never_cache
@@ -155,35 +153,24 @@ def record_page(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_page(request: HttpRequest, key: str) -> HttpResponse:
-    """Return the form by which anybody reports something about a proposal, or keep what was reported."""
-    try:
-        found = proposals.find(key, request.user)
-    except GeoError as error:
-        return wrong(request, str(error), 404)
-    given: Any = request.POST if request.method == "POST" else request.GET
-    subject, number = given.get("subject", "proposal")[:20], given.get("about", "")
-    about = (subject, int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else ("proposal", 0)
+@says_what_is_wrong
+def report_page(request: HttpRequest, subject: str, about: str) -> HttpResponse:
+    """Return the form by which anybody reports words or a picture that everybody can see, or keep what was reported."""
+    kind, row = moderation.reportable(subject, about, by=request.user)
+    title, address = desk.about(kind.about(row))
+    context = {"subject": kind, "title": title, "address": address, "says": kind.says(row), "key": about}
     flaws: dict[str, str] = {}
     if request.method == "POST":
+        given = request.POST
         try:
             flaws = guard(request, "report", mailbox="", form="") or {}
             if not flaws:
-                moderation.report(found, given.get("reason", ""), by=request.user, words=given.get("words", ""), about=about)
-                return render(request, "desk/reported.html", {"proposal": found})
+                moderation.report(subject, about, given.get("reason", ""), by=request.user, words=given.get("words", ""))
+                return render(request, "desk/reported.html", context)
         except BadProposal as error:
             flaws = error.flaws
-        except GeoError as error:
-            return wrong(request, str(error), status_of(error) or 400)
-    context = {
-        "proposal": found,
-        "reasons": Report.Reason.choices,
-        "flaws": flaws,
-        "typed": given,
-        "subject": about[0],
-        "about": number if about[1] else "",
-    }
-    return render(request, "desk/report.html", context, status=422 if flaws else 200)
+    form = {"reasons": Report.Reason.choices, "flaws": flaws, "typed": request.POST}
+    return render(request, "desk/report.html", {**context, **form}, status=422 if flaws else 200)
 
 
 def _kind(request: HttpRequest) -> str:

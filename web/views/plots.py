@@ -29,6 +29,7 @@ from participation.plot_story import notes
 from participation.succession import successors
 from participation.temporary_use import TemporaryUse
 from web import plots
+from web.application_story import story
 from web.knowledge import told as notes_told
 from web.robots import guard
 from web.views.wrong import only_read, says_what_is_wrong, wrong
@@ -156,7 +157,7 @@ def plot_application(request: HttpRequest, key: str) -> HttpResponse:
         "use": plots.use_named(found.use),
         "plots": [(one, plots.title(one)) for one in places],
         "possible": applications.possible(found, request.user),
-        "events": applications.events(found),
+        "story": story(applications.events(found)),
         "uses": applications.uses_of(found),
         "clauses": rules().reasons.items(),
         "flaws": flaws,
