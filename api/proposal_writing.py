@@ -21,7 +21,7 @@ from participation.errors import BadProposal
 from participation.inquiry import inquire
 from participation.kinds import Kind, kind
 from participation.proposal import Proposal
-from participation.proposals import Sent
+from participation.proposal_form import Sent
 from participation.where import Where
 from planning.errors import BadSite
 from planning.site import degrees

@@ -20,7 +20,7 @@ from participation import proposals
 from participation.errors import BadProposal
 from participation.life import State, Visibility
 from participation.proposal import Proposal
-from participation.proposals import Sent
+from participation.proposal_form import Sent
 
 
 def address(email: str) -> str:

@@ -1,10 +1,8 @@
 """Proposals: the one gate through which they are made, changed and moved on. No door and no bulk action has another."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
@@ -13,7 +11,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geo import crs
 from geo.permissions import may
 from participation import becoming, effects
 from participation.errors import BadProposal, NotAllowed, NotNow, Stale, UnknownProfile, UnknownProposal
@@ -21,30 +18,12 @@ from participation.event import EDITED, MADE, REMOVED, Event
 from participation.kinds import kind
 from participation.life import AUTHOR, BY_ID, MODERATE, OPEN, SYSTEM, TRANSITIONS, Given, State, Transition, Visibility
 from participation.profile import profile
-from participation.proposal import MOST_WORDS, Proposal
+from participation.proposal import Proposal
+from participation.proposal_form import Sent, columns
 from participation.step import acting, lacking, next_number
 
-SHORTEST_TITLE: Final = 3
-LONGEST_TITLE: Final = 120
 EDITABLE: Final = ("title", "words", "answers", "geom", "near", "about", "public_name", "check_said")
 SEE: Final = "see-proposals"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """What somebody fills in: `shape` is metric; `about` the layer and the place that it is about; `form` tells one form from another."""
-
-    kind: str
-    title: str
-    shape: shapely.Geometry
-    form: UUID
-    words: str = ""
-    near: str = ""
-    about: tuple[str, int] | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    check_said: Mapping[str, Any] | None = None
-    public_name: str = ""
-    language: str = "nl"
 
 
 def visible(by: Any) -> "QuerySet[Proposal]":
@@ -71,22 +50,13 @@ def sees(proposal: Proposal, by: Any) -> bool:
     return sent and may(by, SEE, kind=proposal.kind, where=proposal.geom)
 
 
-def flaws(sent: Sent) -> dict[str, str]:
-    """Return a sentence for each thing that is wrong with what was filled in; empty where nothing is. It keeps nothing."""
-    try:
-        _checked(sent)
-    except BadProposal as error:
-        return error.flaws
-    return {}
-
-
 @transaction.atomic
 def make(sent: Sent, *, by: Any, draft: bool = False) -> Proposal:
     """Return a new proposal of somebody's, sent in or as a draft; BadProposal holds a sentence for each thing that is wrong with it.
 
     The same form again gives the proposal that it made the first time. It is seen by nobody until `confirm`.
     """
-    values = _checked(sent)
+    values = columns(sent)
     before = Proposal.objects.filter(sent_as=sent.form).first()
     if before is None:
         try:
@@ -148,8 +118,9 @@ def edit(proposal: Proposal, *, by: Any, version: int, reason: str = "", **chang
         check_said=changes.get("check_said", held.check_said if about == lay else None),
         public_name=changes.get("public_name", held.public_name),
     )
-    before = {name: getattr(held, name) for name in _checked(said)}
-    for name, value in _checked(said).items():
+    after = columns(said)
+    before = {name: getattr(held, name) for name in after}
+    for name, value in after.items():
         setattr(held, name, value)
     was = {name: _written(value) for name, value in before.items() if value != getattr(held, name)}
     if not was:
@@ -334,45 +305,6 @@ def _note(held: Proposal, *, by: Any, acted_as: str, what: str, **said: Any) -> 
     return Event.objects.create(
         proposal=held, number=next_number(held.events), actor=None if by is None else by.pk, acted_as=acted_as, what=what, **said
     )
-
-
-def _checked(sent: Sent) -> dict[str, Any]:
-    """Return the columns of what was filled in; BadProposal with a sentence for each thing that is wrong."""
-    asked = kind(sent.kind)
-    flaws: dict[str, str] = {}
-    title = " ".join(sent.title.split())
-    if not SHORTEST_TITLE <= len(title) <= LONGEST_TITLE or "\0" in title:
-        flaws["title"] = _("Give it a title of %(least)d to %(most)d letters.") % {"least": SHORTEST_TITLE, "most": LONGEST_TITLE}
-    if len(sent.words) > MOST_WORDS or "\0" in sent.words:
-        flaws["words"] = _("At most %(most)d letters; these are %(n)d.") % {"most": MOST_WORDS, "n": len(sent.words)}
-    name = " ".join(sent.public_name.split())
-    if len(name) > 60 or "\0" in name or "@" in name:
-        flaws["public_name"] = _("A public name has at most 60 letters, and is no e-mail address.")
-    if flaw := asked.flaw(sent.shape):
-        flaws["geometry"] = flaw
-    if asked.required and sent.about is None:
-        flaws["about"] = _("Say which place this is about: nothing fitting lies within %(metres)d m.") % {"metres": asked.snap_m}
-    if sent.about is not None and sent.about[0] not in asked.snaps_to:
-        flaws["about"] = _("A proposal of the kind “%(kind)s” is not about “%(layer)s”.") % {
-            "kind": asked.names,
-            "layer": sent.about[0][:40],
-        }
-    answers, wrong = asked.answers(sent.answers)
-    flaws.update({f"answers.{key}": sentence for key, sentence in wrong.items()})
-    if flaws:
-        raise BadProposal(flaws)
-    layer, place = sent.about or ("", None)
-    return {
-        "title": title,
-        "words": sent.words.strip(),
-        "geom": GEOSGeometry(memoryview(shapely.to_wkb(sent.shape)), srid=crs.METRIC),
-        "near": " ".join(sent.near.split())[:200],
-        "about_layer": layer,
-        "about_place": place,
-        "answers": answers,
-        "check_said": None if sent.check_said is None else dict(sent.check_said),
-        "public_name": name,
-    }
 
 
 def _written(value: Any) -> Any:

@@ -21,7 +21,7 @@ from participation.checked import kept
 from participation.inquiry import Inquiry, Outcome, inquire
 from participation.kinds import Kind, kind, kinds
 from participation.proposal import Proposal
-from participation.proposals import Sent
+from participation.proposal_form import Sent
 from participation.where import Where
 from planning.site import degrees
 from web.check import Form

@@ -17,7 +17,7 @@ from api.proposal_writing import changes, sent, taken, taken_at_once
 from api.versions import mark, seen
 from api.views.base import GEOJSON, JSON, KnownDoor, plain
 from geo.errors import GeoError
-from participation import proposals
+from participation import proposal_form, proposals
 from participation.errors import BadProposal, Stale
 from participation.life import State, Visibility
 from participation.proposal import Proposal
@@ -91,7 +91,7 @@ class Proposals(ProposalDoor):
         known = request.user.is_authenticated
         if not known:
             sending.address(email)
-        if flaws := proposals.flaws(form):
+        if flaws := proposal_form.flaws(form):
             raise BadProposal(flaws)
         robots.guard(request, "propose", mailbox="" if known else email, form=str(form.form))
         made = sending.send(plain(request), form, email=email, draft=said["draft"])

@@ -7,7 +7,7 @@ import shapely
 
 from participation import proposals
 from participation.proposal import Proposal
-from participation.proposals import Sent
+from participation.proposal_form import Sent
 
 # Somewhere in the plane of the city; tests that need a city load one there.
 HERE = shapely.Point(650_000, 670_000)

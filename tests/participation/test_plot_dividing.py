@@ -19,7 +19,7 @@ from participation.application_life import Stage
 from participation.errors import BadPlot, NotAllowed, NotNow
 from participation.interest import Interest
 from participation.listing import OwnerContact
-from participation.proposals import Sent
+from participation.proposal_form import Sent
 from participation.succession import ancestors, successors
 from participation.temporary_use import TemporaryUse
 from planning import knowledge

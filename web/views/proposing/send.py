@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from api import sending, together
-from participation import proposals
+from participation import proposal_form
 from participation.errors import BadPhoto, BadProposal
 from web import photos
 from web import proposal_draft as drafts
@@ -56,7 +56,7 @@ def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
         flaws["public_name"] = _("Fill in the name that others may see, or choose to send it without a name.")
     drafts.keep(request.session, draft)
     told = draft.told(draft.place())
-    flaws |= proposals.flaws(told)
+    flaws |= proposal_form.flaws(told)
     if not flaws:
         flaws |= guard(request, "propose", mailbox=typed["email"], form=str(draft.form)) or {}
     if flaws:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from api import sending
-from participation import proposals
+from participation import proposal_form
 from participation.errors import BadProposal
 from participation.hints import Hint
 from web import hints, photos, proposal_fields
@@ -42,7 +42,7 @@ def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
         return page(request, draft, flaws)
     told = draft.told(draft.place())
     mine = ("title", "words", ANSWER)
-    flaws |= {name: flaw for name, flaw in proposals.flaws(told).items() if name.startswith(mine)} | flaws
+    flaws |= {name: flaw for name, flaw in proposal_form.flaws(told).items() if name.startswith(mine)} | flaws
     if flaws:
         return page(request, draft, flaws)
     if request.POST.get("do") == "draft" and request.user.is_authenticated:
