@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, Request, expect
 
 from geo import crs
 from geo.models import Coverage
@@ -31,8 +31,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-PATIENCE_MS = 20_000
-# A machine that has much else to do is slow, and not wrong.
+# A machine that has much else to do is slow, and not wrong: only what fails takes this long.
+PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -61,6 +61,21 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def built_front_end() -> None:
     """The front end is built before a browser looks at it."""
     assert (FRONT_END / "dist" / ".vite" / "manifest.json").exists(), "The front end is not built: run script/setup --dev."
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient() -> Iterator[None]:
+    """Every page that a test opens waits as long as its assertions do, the first of a server that has just begun too."""
+    new_context = Browser.new_context
+
+    def patient(browser: Browser, **how: Any) -> BrowserContext:
+        context = new_context(browser, **how)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Browser, "new_context", patient)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -215,7 +230,6 @@ def quiet(page: Page) -> None:
           return now - window.idleSince > 400;
         }""",
         arg=time.monotonic(),
-        timeout=PATIENCE_MS * 3,
     )
 
 

@@ -105,7 +105,7 @@ def test_the_pages_work_without_javascript(town: Town, browser: Browser, live_se
 def test_see_it_on_the_map_opens_the_map_with_the_place(town: Town, page: Page, live_server: Any) -> None:
     page.goto(f"{live_server.url}/layers/squares/{town.square}")
     page.get_by_role("link", name="Bekijk op de kaart").click()
-    page.wait_for_selector("body[data-ready=true]", timeout=20_000)
+    page.wait_for_selector("body[data-ready=true]")
     expect(page.locator(".place h2")).to_have_text("Marktplein")
     quiet(page)
 
