@@ -45,6 +45,12 @@ class Door(APIView):
     content_negotiation_class = Unnegotiated
     # The forms it answers in, the first by default, with what an Accept header calls each.
     forms: Mapping[str, tuple[str, ...]] = {"json": JSON, "html": HTML}
+    # What a page of another site may send along with its question, where the door takes anything, and read of the answer (CORS).
+    sends: tuple[str, ...] = ("Content-Type", "Accept-Language")
+    tells: tuple[str, ...] = ("Content-Crs", "ETag", "Link", "OGC-NumberMatched")
+    # What each answer says besides, and by what it differs.
+    says: Mapping[str, str] = {}
+    varies: tuple[str, ...] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -56,13 +62,19 @@ class Door(APIView):
         return HttpResponse(status=204)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        # Open data, and nobody is known here by a cookie: any page of any site may read it.
+        answer: Any = super().finalize_response(request, response, *args, **kwargs)
+        answer = responses.bodiless(answer) if request.method == "HEAD" else compressed(plain(request), answer)
+        # Open data, and nobody of another site is known here by a cookie: any page of any site may read it.
         answer["Access-Control-Allow-Origin"] = "*"
-        answer["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link, OGC-NumberMatched"
-        if request.method == "HEAD":
-            return responses.bodiless(answer)
-        return compressed(plain(request), answer)
+        answer["Access-Control-Expose-Headers"] = ", ".join(self.tells)
+        if not READING.keys() >= set(self.allowed_methods):
+            answer["Access-Control-Allow-Methods"] = ", ".join(self.allowed_methods)
+            answer["Access-Control-Allow-Headers"] = ", ".join(self.sends)
+        for name, value in self.says.items():
+            answer[name] = value
+        if self.varies:
+            patch_vary_headers(answer, self.varies)
+        return answer
 
     def form(self, request: Request) -> str:
         """Return the form to answer in: what `f` says, else the first that Accept names, else the door's own."""
@@ -100,12 +112,8 @@ class KnownDoor(Door):
 
     forms = {"json": JSON}
     authentication_classes: tuple[type[BaseAuthentication], ...] = (SessionAuthentication,)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        patch_vary_headers(answer, ["Accept-Language", "Cookie"])
-        return answer
+    says = {"Cache-Control": "no-store"}
+    varies = ("Accept-Language", "Cookie")
 
 
 def plain(request: Request) -> HttpRequest:

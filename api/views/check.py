@@ -145,13 +145,6 @@ class Check(Door):
         answer["Cache-Control"] = "no-store"
         return answer
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        # A page of another site asks first whether it may send JSON here.
-        answer["Access-Control-Allow-Methods"] = "POST, OPTIONS"
-        answer["Access-Control-Allow-Headers"] = "Content-Type, Accept-Language"
-        return answer
-
 
 class Profiles(Door):
     """The rules there are for facade gardens, clause by clause, each with source and date."""

@@ -96,13 +96,6 @@ class LanguageCheck(Door):
         answer["Cache-Control"] = "no-store"
         return answer
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        # A page of another site asks first whether it may send JSON here.
-        answer["Access-Control-Allow-Methods"] = "POST, OPTIONS"
-        answer["Access-Control-Allow-Headers"] = "Content-Type, Accept-Language"
-        return answer
-
 
 def _asked(said: dict[str, Any]) -> tuple[str, str]:
     """Return a text and its language; BadParameter names what is not known, missing or no text."""

@@ -26,11 +26,8 @@ FACT: Final = {"kind": "kind", "owner": "owner_type", "status": "status"}
 class PlotDoor(KnownDoor):
     """A door whose visitor may be known: what somebody sees of their own is kept by nobody else."""
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Access-Control-Allow-Headers"] = f"Content-Type, Accept-Language, {robots.NAME}"
-        answer["Access-Control-Expose-Headers"] = "Link, Location, Retry-After"
-        return answer
+    sends = (*KnownDoor.sends, robots.NAME)
+    tells = ("Link", "Location", "Retry-After")
 
     def plain_question(self, request: Request) -> None:
         """Refuse a parameter that is not known here."""

@@ -30,13 +30,9 @@ class ProposalDoor(KnownDoor):
 
     forms = {"json": GEOJSON}
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        # A page of another site may send what anybody may send; who is signed in here is known to pages of ours alone.
-        answer["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
-        answer["Access-Control-Allow-Headers"] = f"Content-Type, Accept-Language, If-Match, {robots.NAME}"
-        answer["Access-Control-Expose-Headers"] = "ETag, Link, Location, Retry-After"
-        return answer
+    # A page of another site may send what anybody may send; who is signed in here is known to pages of ours alone.
+    sends = (*KnownDoor.sends, "If-Match", robots.NAME)
+    tells = ("ETag", "Link", "Location", "Retry-After")
 
     def found(self, request: Request, key: str) -> Proposal:
         """Return a proposal to who may see it."""

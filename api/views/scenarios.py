@@ -9,7 +9,6 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.request import Request
 
@@ -18,7 +17,7 @@ from api.described import describes, in_path
 from api.errors import BadParameter
 from api.params import EVERYWHERE, single
 from api.schema import View
-from api.views.base import CSV, JSON, Door, plain
+from api.views.base import CSV, JSON, KnownDoor, plain
 from planning import scenarios as gate
 from planning.scenario import Scenario, Step
 
@@ -79,18 +78,10 @@ class TooLarge(APIException):
     default_detail = _l("This is larger than any step of a scenario.")
 
 
-class ScenarioDoor(Door):
-    """A door whose visitor may be known, as scenarios have owners."""
+class ScenarioDoor(KnownDoor):
+    """A door whose visitor may be known, as scenarios have owners. A private address is told to no other site."""
 
-    forms = {"json": JSON}
-    authentication_classes: tuple[type[BaseAuthentication], ...] = (SessionAuthentication,)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        # What somebody sees of their own is kept by nobody else, and a private address is told to nobody.
-        answer["Cache-Control"] = "no-store"
-        answer["Referrer-Policy"] = "no-referrer"
-        return answer
+    says = {**KnownDoor.says, "Referrer-Policy": "no-referrer"}
 
     def own(self, request: Request, key: str) -> Scenario:
         """Return a scenario to its owner; PermissionDenied to others who have its address."""
