@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.roles import Role
+from planning.models import IndicatorValue
 from planning.scenario import Scenario
 from tests.accounts.conftest import person, signed_in
 from tests.factories import place
@@ -163,6 +164,19 @@ def test_where_leases_are_long_greening_raises_no_flag() -> None:
     shown = text(client, page + BY_STREET)
     assert "No figure that is known calls for extra care there." in shown
     assert "Short leases" not in shown
+
+
+def test_where_no_figure_tells_of_rights_it_says_so_once_and_not_that_all_is_well() -> None:
+    there = town()
+    leases(0.1, 0.6, 0.3, 0.2)
+    IndicatorValue.objects.filter(indicator__key="leases").update(state="missing", value=None)
+    client = planner()
+    page = started(client)
+    client.post(page, {"do": "use", "plot": there.thousand.pk, "use": "green"})
+    shown = text(client, page + BY_STREET)
+    assert "so it cannot be said who may have to leave" in shown
+    assert shown.count("Not told here: Short leases.") == 1
+    assert "No figure that is known calls for extra care there." not in shown
 
 
 def test_a_plot_of_the_ranking_comes_along_to_the_form_of_a_new_scenario() -> None:

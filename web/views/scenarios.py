@@ -1,5 +1,6 @@
 """What if: one's scenarios, and a page for each that whoever has its address may read."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -108,7 +109,8 @@ def _page(request: HttpRequest, found: Scenario, how: scenarios.Asked, error: st
         "threshold": settings.MEENT_MIN_PEOPLE,
         "plot": request.GET.get("plot", "")[:18],
         "wanted": request.GET.get("use", ""),
-        "floor": any(each.floor for each in measures().values()),
+        "floor": _tells(other),
+        "unsaid": list(dict.fromkeys(name for area in other for name in area.untold)),
     }
 
 
@@ -143,3 +145,9 @@ def _done(request: HttpRequest, found: Scenario) -> HttpResponse:
     answer = redirect("scenario", found.key)
     answer["Location"] += (f"?{query}" if query else "") + "#steps"
     return answer
+
+
+def _tells(greener: Sequence[scenarios.Right]) -> bool:
+    """Return whether any figure that stands for a right says something of areas that get greener."""
+    known = sum(1 for each in measures().values() if each.floor)
+    return any(len(area.untold) < known for area in greener)
