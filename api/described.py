@@ -22,7 +22,7 @@ REFUSED: Final[Mapping[int, Any]] = {
     422: _("What is asked for cannot be: the sentence says why."),
     428: _("Send If-Match with the ETag of the version that you saw."),
     429: _("That was too often; Retry-After says how long to wait."),
-    503: _("A letter could not be sent, and nothing was kept."),
+    503: _("The database is away for a moment; Retry-After says when to try again."),
 }
 _ROBOT: Final = _("You may not do this, or nothing shows that no robot sends it.")
 _GONE: Final = _("It is gone.")

@@ -5,8 +5,11 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from rest_framework.exceptions import APIException
 
 from geo import errors
@@ -46,6 +49,9 @@ from planning.errors import (
 )
 
 PROBLEM_TYPE: Final = "application/problem+json"
+# What is said while the database is away, and after how long it is worth trying again.
+AWAY: Final = _l("Right now we cannot look anything up. Nothing you sent was kept. Try again in half a minute.")
+AWAY_S: Final = 30
 
 
 class UnknownParameter(GeoError):
@@ -118,7 +124,7 @@ def status_of(error: Exception) -> int | None:
     return next((status.value for cls, status in STATUS.items() if isinstance(error, cls)), None)
 
 
-def problem(status: int, detail: str, **more: Any) -> HttpResponse:
+def problem(status: int, detail: str | Promise, **more: Any) -> HttpResponse:
     """Return a problem detail; `more` are members of its own, such as the `parameter` that is wrong."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
     response = HttpResponse(json.dumps(body, ensure_ascii=False, default=str), content_type=PROBLEM_TYPE, status=status)
@@ -150,6 +156,25 @@ def server_error(_request: HttpRequest) -> HttpResponse:
         HTTPStatus.INTERNAL_SERVER_ERROR,
         _("Something went wrong on our side, not on yours. Nothing you sent was kept. Try again in a minute."),
     )
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Return whether an error comes of a database that is full of connections, restarting or out of reach: of waiting it gets better."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return False
+
+
+def away(_request: HttpRequest) -> HttpResponse:
+    """Return the problem detail for a database that is away; it asks nothing of it. Pages of other sites may read it, as they may the rest."""
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
+    response["Retry-After"] = str(AWAY_S)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def nothing_here(request: HttpRequest, **_path: str) -> HttpResponse:

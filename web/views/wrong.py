@@ -1,12 +1,16 @@
 """What a page answers when something is wrong: one class of error, one status."""
 
+import logging
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -26,6 +30,7 @@ STATUS: dict[type[Exception], int] = {
 }
 
 READING = ("GET", "HEAD")
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -92,7 +97,28 @@ def too_often(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page for an error of our own making, or what the API says instead; it asks nothing of the database."""
+    """Return the page for an error of our own making, or what the API says instead; it asks nothing of the database.
+
+    Called while the error is being handled. One that comes of a database that is away is nobody's mistake: 503, and when to come back.
+    """
+    if errors.is_away(error := sys.exc_info()[1]):
+        return _away(request, error)
     if request.path.startswith(reverse("api:landing")):
         return errors.server_error(request)
     return render(request, "500.html", status=500)
+
+
+def _away(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Return what is said while the database is away, in the reader's language, though nobody got so far as to ask for it."""
+    match = request.resolver_match
+    # One line, of no address and no path: there are many of these at once, and a path may hold a link out of a letter.
+    log.error("The database is away (%s): %s.", match.view_name if match else "-", type(error).__name__)
+    with nullcontext() if hasattr(request, "LANGUAGE_CODE") else override(get_language_from_request(request)):
+        if request.path.startswith(reverse("api:landing")):
+            response = errors.away(request)
+        else:
+            response = render(request, "503.html", {"sentence": errors.AWAY}, status=503)
+            response["Retry-After"] = str(errors.AWAY_S)
+            response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own note that it need not be logged with its trace
+    return response
