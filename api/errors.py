@@ -170,7 +170,7 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def away(_request: HttpRequest) -> HttpResponse:
-    """Return the problem detail for a database that is away; it asks nothing of it. Pages of other sites may read it, as they may the rest."""
+    """Return the problem detail for a database that is away; it asks nothing of it. Pages of other sites may read it, as the rest."""
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
     response["Retry-After"] = str(AWAY_S)
     response["Access-Control-Allow-Origin"] = "*"
