@@ -66,6 +66,20 @@ export function extentOf(collections: readonly Collection[]): Box | null {
   return [Math.min(...all.map((b) => b[0])), Math.min(...all.map((b) => b[1])), Math.max(...all.map((b) => b[2])), Math.max(...all.map((b) => b[3]))];
 }
 
+/** Return the address of a layer's list, narrowed as the map is. */
+export function listOf(id: string, filters: Filters): string {
+  const query = Object.entries(filters)
+    .filter(([, values]) => values.length > 0)
+    .map(([property, values]) => `${encodeURIComponent(property)}=${values.map(encodeURIComponent).join(",")}`);
+  return `/layers/${encodeURIComponent(id)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+}
+
+/** Return the zoom from which a map shows some of what is in the city, and more than its borders; 0 if nothing is to be shown. */
+export function firstSeenFrom(collections: readonly Collection[]): number {
+  const zooms = collections.filter(({ meent }) => meent.shownAtStart && meent.group !== "borders").map(visibleFrom);
+  return zooms.length === 0 ? 0 : Math.min(...zooms);
+}
+
 /** Return the facts a layer can be filtered by with a tick: those with a list of values, and yes or no. The kind comes first. */
 export function facets(collection: Collection, speech: Speech): readonly Fact[] {
   const ticked = collection.meent.facts

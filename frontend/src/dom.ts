@@ -53,6 +53,8 @@ const ICONS = {
   page: "M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h7",
   target: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6",
   chevron: "M6 9l6 6l6-6",
+  overlay: "M4 9l8-5l8 5l-8 5zM4 14l8 5l8-5",
+  speech: "M5 4h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8 8.500h8M8 12h5",
 } as const;
 export type Icon = keyof typeof ICONS;
 

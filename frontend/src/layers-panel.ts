@@ -1,7 +1,7 @@
 /** The layers: one row each, with its sign, its number in view, a switch, and behind three dots what else one can set. */
 
 import type { Collection } from "./api.ts";
-import { facets, grouped, isFiltered, isSurveyed, toggled, visibleFrom } from "./atlas.ts";
+import { facets, grouped, isFiltered, isSurveyed, listOf, toggled, visibleFrom } from "./atlas.ts";
 import { h, icon, sign } from "./dom.ts";
 import type { Box, Count } from "./painting/protocol.ts";
 import type { State, Store } from "./state.ts";
@@ -32,13 +32,19 @@ export class LayersPanel {
       return h("section", { class: "layer-group", "aria-labelledby": id }, h("h3", { id }, heading), h("ul", { class: "rows" }, ...rows));
     });
     const nothing = collections.length === empty.length ? speech.say("nothingAtAll") : empty.length > 0 ? speech.say("nothingLoaded", { names: empty.map(({ title }) => title).join(", ") }) : "";
-    this.element = h("section", { class: "layers", "aria-labelledby": "layers-heading" }, h("h2", { id: "layers-heading" }, speech.say("layers")), ...groups, nothing && h("p", { class: "quiet" }, nothing));
+    this.element = h("section", { class: "layers", "aria-labelledby": "layers-heading" }, h("h2", { id: "layers-heading", tabindex: -1 }, speech.say("layers")), ...groups, nothing && h("p", { class: "quiet" }, nothing));
     store.listen((now) => this.#show(now));
     this.#show(store.now);
   }
 
   #show(state: State): void {
     for (const row of this.#rows.values()) row.show(state);
+  }
+
+  /** Bring the layers into view, and let who reads or types go on there. */
+  focus(): void {
+    this.element.scrollIntoView({ block: "start" });
+    this.element.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
   /** Bring a layer's row into view. */
@@ -63,6 +69,7 @@ class Row {
   readonly #ticks = new Map<string, HTMLInputElement>();
   readonly #all: HTMLButtonElement;
   readonly #opacity: HTMLInputElement;
+  readonly #list: HTMLAnchorElement;
   #count: Count | null = null;
   #said = "";
 
@@ -88,12 +95,13 @@ class Row {
     this.#opacity = h("input", { type: "range", min: 10, max: 100, step: 10, id: `opacity-${id}` });
     this.#opacity.addEventListener("input", () => store.change({ layers: { ...store.now.layers, [id]: Number(this.#opacity.value) } }, false));
     this.#all = h("button", { type: "button", class: "link", hidden: true, onclick: () => store.change({ filters: without(store.now.filters, id) }) }, speech.say("everything"));
+    this.#list = h("a", { href: listOf(id, {}) }, speech.say("listMore", { name: title }));
     options.append(
       h("div", { class: "opacity" }, h("label", { for: this.#opacity.id }, speech.say("opacity")), this.#opacity),
       ...this.#facets(store),
       this.#all,
       meent.coverage.length === 0 ? h("p", { class: "quiet" }, speech.say("partly")) : "",
-      h("a", { href: `/layers/${id}` }, speech.say("listMore", { name: title })),
+      this.#list,
     );
     this.element = h("li", { class: "row", "data-layer": id }, h("div", { class: "row-head" }, this.#switch, dots), this.#note, options);
   }
@@ -133,6 +141,7 @@ class Row {
       tick.checked = filters[property]?.includes(value) ?? false;
     }
     this.#all.hidden = !isFiltered(filters);
+    this.#list.href = listOf(id, filters);
     if (!on) this.#count = null;
     this.#tell(state);
   }

@@ -5,11 +5,12 @@ import italic from "@fontsource-variable/hanken-grotesk/files/hanken-grotesk-lat
 import "./styles/map.css";
 import type { Collection, Found } from "./api.ts";
 import { Api, Refused, isTakenBack } from "./api.ts";
-import { extentOf, kindLabel, kindOf, sceneOf, titleOf } from "./atlas.ts";
+import { extentOf, firstSeenFrom, kindLabel, kindOf, sceneOf, titleOf } from "./atlas.ts";
 import type { Config } from "./config.ts";
 import { readConfig } from "./config.ts";
 import type { Icon } from "./dom.ts";
 import { h, icon } from "./dom.ts";
+import { Doors } from "./doors.ts";
 import { LayersPanel } from "./layers-panel.ts";
 import { ListPanel } from "./list-panel.ts";
 import { Loading } from "./loading.ts";
@@ -59,6 +60,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
   const filled = collections.filter(({ meent }) => meent.count > 0);
   const store = new Store(location.hash, filled.map(({ id }) => id), filled.filter(({ meent }) => meent.shownAtStart).map(({ id }) => id));
   const home: Box = given ?? extentOf(collections) ?? SOMEWHERE;
+  const leastZoom = firstSeenFrom(filled);
 
   let started = false;
   let inView: Box | null = null;
@@ -117,8 +119,13 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
     copy: () => void copyAddress(),
   });
   const search = new Search(api, filled, speech, notices, (found) => choose(found));
-  const propose = h("a", { class: "button propose-here", href: "/proposals/new" }, icon("plus"), speech.say("propose"));
-  const looking = h("div", { class: "looking" }, propose, layers.element, list.element);
+  const doors = new Doors(speech, byId.get("proposals")?.meent.count ?? null, {
+    look: () => {
+      sheet.rest("full");
+      layers.focus();
+    },
+  });
+  const looking = h("div", { class: "looking" }, doors.element, layers.element, list.element);
   column.append(
     sheet.grip,
     search.element,
@@ -145,13 +152,11 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
     if (event.key === "Escape" && store.now.place && !event.defaultPrevented) leavePlace();
   });
   new ResizeObserver(() => map.resized()).observe(mapElement);
-  phone.addEventListener("change", () => moveLanguages());
 
-  moveLanguages();
   painter.show(sceneOf(filled, store.now, night.matches));
   sources.show(store.now);
   const way = store.now.position ? "stay" : "go";
-  map.begin(store.now.position, home);
+  map.begin(store.now.position, home, leastZoom);
   if (store.now.place) void showPlace(store.now.place, way);
   started = true;
   document.body.dataset["ready"] = "true";
@@ -163,7 +168,7 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
     inView = map.box;
     store.change({ position: map.position }, false);
     const { lon, lat } = map.position;
-    propose.href = `/proposals/new?at=${lon},${lat}`;
+    doors.proposeAt(lon, lat);
     painter.look(inView, map.position.zoom);
     list.moved(inView);
   }
@@ -271,19 +276,12 @@ function open({ tileUrl, tileAttribution, home: given }: Config, api: Api, colle
       "div",
       { class: "controls" },
       h("div", { class: "control-pair" }, control("zoomInButton", "plus", () => map.zoom(1)), control("zoomOutButton", "minus", () => map.zoom(-1))),
-      control("home", "home", () => map.fit(home, 16)),
+      control("home", "home", () => map.fit(home, 16, true, leastZoom)),
       control("locate", "locate", () => {
         notices.tell(speech.say("locating"));
         map.locate();
       }),
     );
-  }
-
-  /** On a phone the header has no room for the languages: they stand at the foot of the sheet. */
-  function moveLanguages(): void {
-    const form = document.querySelector("form.languages");
-    const header = document.querySelector(".site-header");
-    if (form && header) (phone.matches ? (column.querySelector(".column-foot") ?? header) : header).append(form);
   }
 }
 

@@ -223,9 +223,9 @@ export class CityMap {
   }
 
   /** Stand somewhere for the first time, and begin to draw. */
-  begin(position: Position | null, home: Box): void {
+  begin(position: Position | null, home: Box, leastZoom = MIN_ZOOM): void {
     if (position) this.#map.setView([position.lat, position.lon], position.zoom, { animate: false });
-    else this.fit(home, 16, false);
+    else this.fit(home, 16, false, leastZoom);
     this.#painted.addTo(this.#map);
     this.#above?.addTo(this.#map);
   }
@@ -266,14 +266,17 @@ export class CityMap {
     if (zoom !== position.zoom || lat !== position.lat || lon !== position.lon) this.#map.setView([position.lat, position.lon], position.zoom);
   }
 
-  fit([west, south, east, north]: Box, maxZoom: number, animate = true): void {
+  /** Bring a box into view; a large one on a small screen only as far as `minZoom`, its middle in the middle. */
+  fit([west, south, east, north]: Box, maxZoom: number, animate = true, minZoom = MIN_ZOOM): void {
     const { left, bottom } = this.#covered();
-    this.#map.fitBounds(L.latLngBounds([south, west], [north, east]), {
-      paddingTopLeft: [left + this.#margin, this.#margin],
-      paddingBottomRight: [this.#margin, bottom + this.#margin],
-      maxZoom,
-      animate,
-    });
+    const bounds = L.latLngBounds([south, west], [north, east]);
+    const [topLeft, bottomRight] = [L.point(left + this.#margin, this.#margin), L.point(this.#margin, bottom + this.#margin)];
+    if (this.#map.getBoundsZoom(bounds, false, topLeft.add(bottomRight)) < minZoom) {
+      const middle = this.#map.project(bounds.getCenter(), minZoom).subtract([left / 2, -bottom / 2]);
+      this.#map.setView(this.#map.unproject(middle, minZoom), minZoom, { animate });
+      return;
+    }
+    this.#map.fitBounds(bounds, { paddingTopLeft: topLeft, paddingBottomRight: bottomRight, maxZoom, animate });
   }
 
   zoom(steps: number): void {

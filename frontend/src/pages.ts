@@ -5,6 +5,7 @@
 
 import "./styles/pages.css";
 import "./styles/ranking.css";
+import "./share.ts";
 import "./styles/account.css";
 import "./styles/check.css";
 import "./styles/scenario.css";

@@ -99,6 +99,16 @@ const nl = {
   offlineKept: "Er is geen verbinding. Wat je invulde, blijft op dit toestel. Verstuur het zodra je weer verbinding hebt.",
   onlineAgain: "Er is weer verbinding. Je kunt verder.",
   propose: "Stel hier iets voor",
+  doors: "Wat wil je doen?",
+  doorsLead: "Pleinen, groen, banken en lege plekken van de stad, op één kaart.",
+  doorLook: "wat er is in je buurt",
+  compareDoor: "Vergelijken",
+  doorCompare: "waar iets ontbreekt",
+  proposeDoor: "Voorstellen",
+  doorPropose: "een geveltuin, een bank",
+  haveASay: "Meepraten",
+  doorHaveASay: "over wat anderen voorstellen",
+  doorHaveASayMany: "{n} voorstellen van bewoners",
 } as const;
 
 export type Word = keyof typeof nl;
@@ -200,6 +210,16 @@ const fr: Words = {
   offlineKept: "Il n’y a pas de connexion. Ce que tu as rempli reste sur cet appareil. Envoie-le dès que tu as à nouveau une connexion.",
   onlineAgain: "La connexion est revenue. Tu peux continuer.",
   propose: "Propose quelque chose ici",
+  doors: "Que veux-tu faire ?",
+  doorsLead: "Les places, les espaces verts, les bancs et les lieux vacants de la ville, sur une seule carte.",
+  doorLook: "ce qu’il y a près de chez toi",
+  compareDoor: "Comparer",
+  doorCompare: "où il manque quelque chose",
+  proposeDoor: "Proposer",
+  doorPropose: "un jardin de façade, un banc",
+  haveASay: "Participer",
+  doorHaveASay: "à ce que d’autres proposent",
+  doorHaveASayMany: "{n} propositions d’habitants",
 };
 
 const en: Words = {
@@ -298,6 +318,16 @@ const en: Words = {
   offlineKept: "There is no connection. What you filled in stays on this device. Send it once you are connected again.",
   onlineAgain: "You are connected again. Go on.",
   propose: "Propose something here",
+  doors: "What would you like to do?",
+  doorsLead: "The city’s squares, green, benches and vacant plots, on one map.",
+  doorLook: "what there is near you",
+  compareDoor: "Compare",
+  doorCompare: "where something is lacking",
+  proposeDoor: "Propose",
+  doorPropose: "a facade garden, a bench",
+  haveASay: "Have a say",
+  doorHaveASay: "in what others propose",
+  doorHaveASayMany: "{n} proposals by residents",
 };
 
 export const WORDS: Readonly<Record<Language, Words>> = { nl, fr, en };

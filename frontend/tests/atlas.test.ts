@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Collection } from "../src/api.ts";
-import { extentOf, facets, grouped, isFiltered, isSurveyed, knownFacts, otherNames, sceneOf, titleOf, toggled } from "../src/atlas.ts";
+import { extentOf, facets, firstSeenFrom, grouped, isFiltered, isSurveyed, knownFacts, listOf, otherNames, sceneOf, titleOf, toggled } from "../src/atlas.ts";
 import { h, isWeb, sign } from "../src/dom.ts";
 import { nearest } from "../src/sheet.ts";
 import { Store } from "../src/state.ts";
@@ -62,6 +62,17 @@ describe("the atlas", () => {
   it("shows the whole city: the box that holds all layers", () => {
     expect(extentOf([collection("a", {}, [4, 51, 4.1, 51.2]), collection("b"), collection("c", {}, [3.9, 51.1, 4, 51.3])])).toEqual([3.9, 51, 4.1, 51.3]);
     expect(extentOf([collection("b")])).toBeNull();
+  });
+
+  it("leads to the list with the same choice", () => {
+    expect(listOf("benches", {})).toBe("/layers/benches");
+    expect(listOf("benches", { material: ["wood", "stone"], backrest: ["true"], lit: [] })).toBe("/layers/benches?material=wood,stone&backrest=true");
+  });
+
+  it("opens no further away than something of the city can be seen, besides its borders", () => {
+    const all = [collection("squares", { minZoom: 13 }), collection("green", { minZoom: 11 }), collection("areas", { group: "borders", minZoom: 9 }), collection("streets", { shownAtStart: false, minZoom: 10 })];
+    expect(firstSeenFrom(all)).toBe(11);
+    expect(firstSeenFrom([])).toBe(0);
   });
 
   it("knows where a layer was surveyed: nothing there and nobody looked are not the same", () => {

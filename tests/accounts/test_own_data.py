@@ -1,7 +1,10 @@
 """One's own data: seen, taken along, corrected, deleted for good; and never seen by others."""
 
+import ast
+import inspect
 import json
 import logging
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +17,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from pghistory.models import Context
 
 from accounts.models import Grant, User
@@ -24,6 +28,7 @@ from geo.personal import holdings
 from tests.accounts.conftest import last_code, person, signed_in, text
 from tests.accounts.test_routes import ROUTES, action_of
 from tests.factories import place
+from web.templatetags.account_pages import FACTS, said_value
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +256,32 @@ def test_no_line_of_the_log_tells_an_address_a_name_or_a_code(
 def test_a_second_key_is_not_kept_in_the_clear() -> None:
     person("alice@example.org", Role.PLANNER)
     assert Authenticator.objects.get(type="totp").data["secret"].startswith("gAAAA")
+
+
+def names_in(read: Callable[..., Any]) -> set[str]:
+    """Return the names under which a holding gives what it holds, as they stand in its code."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(read)))
+    given = [node.value for node in ast.walk(tree) if isinstance(node, ast.Yield) and isinstance(node.value, ast.Dict)]
+    return {key.value for row in given for key in row.keys if isinstance(key, ast.Constant)}
+
+
+def test_all_that_is_held_about_somebody_is_named_in_the_readers_language() -> None:
+    named = set().union(*(names_in(holding.read) for holding in holdings()))
+    assert {"title", "how often", "has a password"} <= named
+    assert named - set(FACTS) == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "said"),
+    [
+        ("in-review", "state", "wordt bekeken"),
+        ("public", "visibility", "publiek"),
+        ("facade-garden", "kind", "Geveltuin"),
+        ("organiser", "as", "Ik wil hier iets doen"),
+        (["bench", "greening"], "kinds", "Bank, Groen"),
+        ("Een bank", "title", "Een bank"),
+    ],
+)
+def test_what_is_held_is_said_in_words_and_not_in_codes(value: object, name: str, said: str) -> None:
+    with translation.override("nl"):
+        assert said_value(value, name) == said

@@ -1,6 +1,7 @@
 """Every page works without JavaScript and without the map, says what is wrong, and asks little of the database."""
 
 import datetime
+import html
 import json
 import re
 from io import StringIO
@@ -8,8 +9,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.gis.db.models.fields import get_srid_info
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from geo import crs
@@ -25,7 +28,8 @@ HALF = "POLYGON ((649500 669500, 650000 669500, 650000 670500, 649500 670500, 64
 
 @pytest.fixture
 def reader(client: Client) -> Client:
-    """Somebody who reads English."""
+    """Somebody who reads English, in a process that knows its plane already: looked up once, it is no question of a page."""
+    get_srid_info(crs.METRIC, connection)
     client.cookies["django_language"] = "en"
     return client
 
@@ -162,6 +166,23 @@ def test_nothing_is_offered_to_take_along_that_the_api_cannot_say(reader: Client
     place("benches")
     answer = reader.get(f"/layers/benches?{query}")
     assert (answer.status_code, exports(answer)) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("query", "shows"),
+    [
+        ("", "/#on=benches"),
+        ("backrest=true,false&armrests=true", "/#on=benches&only=benches.armrests:true;benches.backrest:true,false"),
+        ("backrest=unknown", None),
+        ("q=bank", None),
+        ("gone=true", None),
+    ],
+)
+def test_a_list_leads_to_the_same_places_on_the_map_or_not_at_all(reader: Client, query: str, shows: str | None) -> None:
+    place("benches", backrest=True, armrests=True)
+    place("benches", backrest=None, name="Een bank")
+    found = re.findall(r'<a class="button" href="(/#on=[^"]*)"', reader.get(f"/layers/benches?{query}").content.decode())
+    assert [html.unescape(one) for one in found] == ([shows] if shows else [])
 
 
 def test_what_people_write_is_shown_as_text(reader: Client) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geo.layer import Group, Layer
@@ -75,6 +76,7 @@ def place_list(request: HttpRequest, layer_id: str) -> HttpResponse:
         "continued": start is not None,
         "first": question.parameters(),
         "exports": _exports(question),
+        "map": _map(question),
         **_form(layer, request, {}),
     }
     return render(request, "place_list.html", context)
@@ -139,10 +141,24 @@ def _form(layer: Layer, request: HttpRequest, flaws: dict[str, str]) -> dict[str
     }
 
 
+def _map(question: Question) -> str:
+    """Return the address of the map with the same places; empty where the map does not know the whole question."""
+    if not _is_known_outside(question) or question.gone:
+        return ""
+    layer = question.layer.id
+    only = ";".join(f"{layer}.{name}:{value}" for name, value in sorted(question.values.items()))
+    return f"{reverse('home')}#on={layer}{'&only=' + only if only else ''}"
+
+
+def _is_known_outside(question: Question) -> bool:
+    """Return whether others can be asked the same: they know no search in words, no area, and no “unknown”."""
+    unknown = any(one.asks_for_unknown(question.values.get(one.name, "")) for one in filters(question.layer))
+    return not question.text and question.area is None and not unknown
+
+
 def _exports(question: Question) -> list[tuple[str, str]]:
     """Return the formats that the API gives the same question in; none where the API does not know the whole question."""
-    unknown = any(one.asks_for_unknown(question.values.get(one.name, "")) for one in filters(question.layer))
-    if question.text or question.area is not None or unknown:
+    if not _is_known_outside(question):
         return []
     query = question.parameters(sort="", limit=MAX_LIMIT)
     address = API_ITEMS.format(layer=question.layer.id)
