@@ -62,6 +62,17 @@ def test_first_screen_shows_the_city_its_layers_and_their_numbers(town: Town, op
     assert seen.console == []
 
 
+def test_first_screen_asks_what_somebody_wants_to_do_and_each_answer_is_a_door(town: Town, open_map: OpenMap) -> None:
+    page = open_map()
+    doors = page.get_by_role("region", name="Wat wil je doen?")
+    expect(doors.get_by_role("link")).to_have_count(3)
+    expect(doors.get_by_role("link", name="Vergelijken")).to_have_attribute("href", "/compare")
+    expect(doors.get_by_role("link", name="Meepraten")).to_have_attribute("href", "/proposals")
+    expect(doors.get_by_role("link", name="Voorstellen")).to_have_attribute("href", re.compile(r"^/proposals/new\?at=[\d.]+,[\d.]+$"))
+    doors.get_by_role("button", name="Kijken").click()
+    expect(page.get_by_role("heading", name="Wat toont de kaart?")).to_be_focused()
+
+
 def test_nothing_is_asked_of_an_outside_address(town: Town, open_map: OpenMap, seen: Seen) -> None:
     page = open_map(MARKET)
     switch(page, "trees").click()

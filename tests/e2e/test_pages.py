@@ -102,6 +102,17 @@ def test_the_pages_work_without_javascript(town: Town, browser: Browser, live_se
     context.close()
 
 
+def test_on_a_phone_the_menu_opens_by_a_press_and_closes_by_escape(town: Town, page: Page, live_server: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/layers")
+    menu = page.get_by_role("navigation", name="Hoofd")
+    expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    expect(menu.get_by_role("link", name="Lege plekken")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+
+
 def test_see_it_on_the_map_opens_the_map_with_the_place(town: Town, page: Page, live_server: Any) -> None:
     page.goto(f"{live_server.url}/layers/squares/{town.square}")
     page.get_by_role("link", name="Bekijk op de kaart").click()
