@@ -344,7 +344,9 @@ def test_the_unit_of_a_source_is_said_in_the_readers_language_in_every_answer(cl
     for language, unit in (("nl", "inwoners"), ("fr", "habitants"), ("en", "residents")):
         assert told(client, f"{OVERLAY}&lang={language}")["first"]["unit"] == unit
         assert {row["unit"] for row in rows(client, f"/api/indicators/children?lang={language}")} == {unit}
-        figures = [each for part in told(client, f"/api/profile/{quarters[0].pk}?lang={language}")["figures"] for each in part["indicators"]]
+        figures = [
+            each for part in told(client, f"/api/profile/{quarters[0].pk}?lang={language}")["figures"] for each in part["indicators"]
+        ]
         assert [each["unit"] for each in figures if each["key"] == "children"] == [unit]
 
 
