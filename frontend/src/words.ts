@@ -226,7 +226,7 @@ const en: Words = {
   map: "Map",
   look: "Look",
   layers: "What does the map show?",
-  search: "Search for a place, address or street",
+  search: "Find a place, address or street",
   searchButton: "Search",
   clear: "Clear",
   foundNothing: "Nothing found for “{words}”. Try another word, or a part of it.",

@@ -94,7 +94,7 @@ const paths = new Map<string, Path2D>();
 /** Draw a disc with a glyph in it, or (glyph null) a dot. */
 function disc(context: Context, x: number, y: number, radius: number, colour: string, glyph: string | null, palette: Palette): void {
   context.beginPath();
-  context.arc(x, y, radius + 1.5, 0, 2 * Math.PI);
+  context.arc(x, y, radius + Math.min(1.5, radius / 2), 0, 2 * Math.PI);
   context.fillStyle = palette.halo;
   context.fill();
   context.beginPath();

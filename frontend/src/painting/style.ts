@@ -206,9 +206,9 @@ export function roomAround(many: number, zoom: number): number {
   return zoom >= 17 ? 8 : 26;
 }
 
-/** Return the radius of the dot that stands where a disc has no room. */
+/** Return the radius of the dot that stands where a disc has no room: far off, the many are a texture and not a crowd. */
 export function dotRadius(zoom: number): number {
-  return between([[13, 2.2], [15, 3], [17, 4]], zoom);
+  return between([[13, 1.4], [15, 2.6], [17, 4]], zoom);
 }
 
 /** Return from which zoom of the map a layer is drawn: a tile is drawn at twice its size, so its zoom is one less than the map's. */
