@@ -49,7 +49,8 @@ def near(site: Site) -> Told:
         nearest = float(away.min()) if len(away) else None
         values = (
             Value("number", _("Number"), number(len(frame), lacks)),
-            *((Value("known", _("Known"), number(len(frame)), least=True),) if lacks else ()),
+            # "At least 0" says nothing: who knows of none and looked nowhere has only *not surveyed* to say.
+            *((Value("known", _("Known"), number(len(frame)), least=True),) if lacks and len(frame) else ()),
             *((Value("nearest", _("Nearest"), number(nearest), "m", Indicator.Kind.MEAN),) if nearest is not None else ()),
             Value("unsure", _("Not confirmed of late"), number(_unsure(frame, each.id, site))),
         )

@@ -86,6 +86,7 @@ def test_where_nobody_looked_there_is_no_zero_and_where_somebody_did_there_is() 
     assert (benches.state, benches.value, benches.lacks) == (State.NOT_SURVEYED, None, ("benches",))  # type: ignore[attr-defined]
     assert value(near["benches"], "known").value == 2  # type: ignore[attr-defined]
     assert value(near["water"], "number").state is State.NOT_SURVEYED  # type: ignore[attr-defined]
+    assert [each.key for each in near["water"].values if each.least] == []
     counted = told(site_of(at(100, 100), assume_complete=True))["near"]
     assert value(counted["benches"], "number").value == 2  # type: ignore[attr-defined]
     assert counted["benches"].rests.assumed == ("benches",)  # type: ignore[attr-defined]
