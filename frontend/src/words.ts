@@ -108,7 +108,7 @@ const nl = {
   doorPropose: "een geveltuin, een bank",
   haveASay: "Meepraten",
   doorHaveASay: "over wat anderen voorstellen",
-  doorHaveASayMany: "{n} voorstellen van bewoners",
+  doorHaveASayMany: "{n} voorstellen op de kaart",
 } as const;
 
 export type Word = keyof typeof nl;
@@ -219,7 +219,7 @@ const fr: Words = {
   doorPropose: "un jardin de façade, un banc",
   haveASay: "Participer",
   doorHaveASay: "à ce que d’autres proposent",
-  doorHaveASayMany: "{n} propositions d’habitants",
+  doorHaveASayMany: "{n} propositions sur la carte",
 };
 
 const en: Words = {
@@ -327,7 +327,7 @@ const en: Words = {
   doorPropose: "a facade garden, a bench",
   haveASay: "Have a say",
   doorHaveASay: "in what others propose",
-  doorHaveASayMany: "{n} proposals by residents",
+  doorHaveASayMany: "{n} proposals on the map",
 };
 
 export const WORDS: Readonly<Record<Language, Words>> = { nl, fr, en };
