@@ -124,9 +124,12 @@ def fields(request: HttpRequest, form: UUID, flaws: Mapping[str, str] | None = N
     wrong = flaws or {}
     there = photo_drafts.held(form) if str(form) in request.session.get(_FORMS, ()) else []
     rows = range(1, 1 + min(ROWS, photos.MOST_OF_PROPOSAL - len(there)))
+    shown = [_row(request, number, wrong.get(f"photo-{number}", "")) for number in rows]
     return {
         "held": [(_held(form, one), wrong.get(f"photo-{one.key}", "")) for one in there],
-        "rows": [_row(request, number, wrong.get(f"photo-{number}", "")) for number in rows],
+        "rows": shown,
+        # All rows but the first are in a fold: open for who asked for more, or where something is wrong in it.
+        "open": "photo_add" in request.POST or any(flaw for _number, _alt, flaw in shown[1:]),
         "accept": ACCEPT,
         "longest": LONGEST_ALT,
         "most": photos.MOST_OF_PROPOSAL,

@@ -13,12 +13,21 @@ def asked(kind: Kind) -> list[str]:
     return [f"{ANSWER}{question.key}" for question in kind.questions]
 
 
-def questions(kind: Kind, values: Mapping[str, str], flaws: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the questions of a kind with what was answered and what is wrong with that, as a form shows them."""
-    return [
+def questions(kind: Kind, values: Mapping[str, str], flaws: Mapping[str, str]) -> dict[str, Any]:
+    """Return the questions of a kind with what was answered and what is wrong with that, as a form shows them.
+
+    Those that may stay empty are in a fold, which is open once one of them is answered.
+    """
+    every: list[dict[str, Any]] = [
         {"question": one, "name": name, "value": values.get(name, ""), "flaw": flaws.get(name, "")}
         for one, name in zip(kind.questions, asked(kind), strict=True)
     ]
+    optional = [one for one in every if not one["question"].required]
+    return {
+        "asked": [one for one in every if one["question"].required],
+        "optional": optional,
+        "open": any(one["value"] or one["flaw"] for one in optional),
+    }
 
 
 def kept(proposal: Proposal, kind: Kind) -> dict[str, str]:

@@ -79,6 +79,7 @@ def test_photos_are_sent_with_a_proposal_on_a_phone(
     page.locator("input[name=title]").fill("Een bank op het plein")
     page.get_by_label("Kies een foto").nth(0).set_input_files(heic)
     page.get_by_label("Wat is erop te zien?").nth(0).fill("Een straat met huizen en een auto")
+    page.locator("summary", has_text="Nog een foto").click()
     page.get_by_label("Kies een foto").nth(1).set_input_files(pdf)
     page.get_by_label("Wat is erop te zien?").nth(1).fill("Het plan")
     page.locator("button[name=do][value=next]").last.click()

@@ -15,12 +15,15 @@ from participation.obstacle import kinds as obstacles
 from participation.profile import profiles
 from participation.territory import present
 from web import proposal_draft as drafts
+from web.check import Form
 from web.proposal_draft import LONGEST, MAY, MEASURE, Draft
 from web.views.check import shown, told
 from web.views.proposing.progress import progress
 
 # The fields of the check that say what was measured; where it is stands on a page of its own.
 MEASURED: Final = ("profile", "width", "depth", "length", "obstacle", "takes", "distance", "more")
+# What is wished for, which may be left out.
+SIZE: Final = ("depth", "length")
 
 
 def page(request: HttpRequest, draft: Draft, flaws: Mapping[str, str] | None = None) -> HttpResponse:
@@ -40,8 +43,17 @@ def page(request: HttpRequest, draft: Draft, flaws: Mapping[str, str] | None = N
         "cities": sorted(((key, str(one)) for key, one in profiles().items()), key=lambda city: (city[0] not in here, city[1])),
         "kinds": obstacles().values(),
         "measuring": shown(measuring()),
+        "opened": _opened(form, flaws or {}),
     }
     return render(request, "proposals/measure.html", context, status=422 if flaws else 200)
+
+
+def _opened(form: Form, flaws: Mapping[str, str]) -> dict[str, bool]:
+    """Return which folds are open: those in which something is filled in, asked for or wrong."""
+    return {
+        "size": any(form.values[name] or name in flaws for name in SIZE),
+        "things": bool(form.rows or form.values["more"]) or any("-" in name for name in flaws),
+    }
 
 
 def keep(request: HttpRequest, draft: Draft) -> HttpResponse:
