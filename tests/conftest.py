@@ -72,6 +72,22 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database of the tests, which ends when nobody is in it: a server's thread may still be on its way out."""
+    from django.db import connection
+
+    yield
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    until = time.monotonic() + 10
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT pid {others}")
+        while cursor.fetchall() and time.monotonic() < until:
+            time.sleep(0.1)
+            cursor.execute(f"SELECT pid {others}")
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
+
+
+@pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real open data."""
     return Path(os.environ["MEENT_REAL_DATA"])

@@ -61,7 +61,13 @@ def test_a_plot_says_what_its_page_says(reader: Client) -> None:
     made = plot(vacant_until=None, owner_type="private")
     said = reader.get(f"/api/plots/{made.pk}").json()
     assert (said["why"], said["public_owner"], said["area_m2"], said["vacant_until"]) == ("source", "no", 800.0, None)
-    assert said["interest"] | {"says": ""} == {"organisers_at_least": None, "followers_at_least": None, "groups": [], "says": ""}
+    assert said["interest"] | {"says": ""} == {
+        "organisers_at_least": None,
+        "followers_at_least": None,
+        "groups": [],
+        "named": [],
+        "says": "",
+    }
     assert [step["id"] for step in said["pathway"]["steps"]][:2] == ["interest", "propose"]
     assert (said["call"]["open"], said["call"]["rule"], said["call"]["days"]) == (False, "lottery", 30)
     assert reader.get("/api/plots/99999").status_code == 404

@@ -259,7 +259,7 @@ def test_the_map_moves_and_zooms_with_the_keys(town: Town, open_map: OpenMap) ->
     page.keyboard.press("+")
     page.wait_for_url("**/#map=18/**")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("!location.hash.includes('/4.36876')")
+    page.wait_for_function("() => !location.hash.includes('/4.36876')")
 
 
 def test_nothing_in_view_is_not_the_same_as_not_surveyed(town: Town, open_map: OpenMap) -> None:

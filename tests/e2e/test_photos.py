@@ -111,7 +111,9 @@ def test_photos_are_sent_with_a_proposal_on_a_phone(
     page.goto(f"{live_server.url}/proposals/{made.key}")
     expect(page.locator(".photos img")).to_have_count(2)
     if scripts:
-        page.wait_for_function("[...document.querySelectorAll('.photos img')].every((each) => each.complete || each.loading === 'lazy')")
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.photos img')].every((each) => each.complete || each.loading === 'lazy')"
+        )
         looked_at(page, PHONE["width"])
         page.screenshot(path=str(tmp_path / "proposal.png"), full_page=True)
     stranger = browser.new_context(**{**browser_context_args, "viewport": PHONE}).new_page()
@@ -174,7 +176,7 @@ def test_a_part_is_drawn_with_the_mouse_moved_and_dropped(page: Page, live_serve
     page.goto(f"{live_server.url}/photos/{waiting.key}")
     stage = page.locator("[data-blur-stage]")
     stage.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('[data-blur-stage].is-live img').complete")
+    page.wait_for_function("() => document.querySelector('[data-blur-stage].is-live img').complete")
 
     def drag(start: tuple[float, float], end: tuple[float, float]) -> None:
         box = stage.bounding_box()

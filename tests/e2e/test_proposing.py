@@ -283,7 +283,7 @@ def test_a_draft_survives_a_lost_connection_a_closed_tab_and_a_session_that_ende
         page.reload(wait_until="commit")
         page.get_by_label("What is it, in one line?").fill("Een bank in de zon")
         scripts.set()
-        page.wait_for_function("localStorage.getItem('meent-proposal')?.includes('Een bank in de zon')")
+        page.wait_for_function("() => localStorage.getItem('meent-proposal')?.includes('Een bank in de zon')")
     ann.set_offline(True)
     page.get_by_role("button", name="Go on").last.click()
     expect(page.get_by_text("There is no connection.")).to_be_visible()

@@ -356,7 +356,10 @@ def test_not_surveyed_at_least_and_zero_are_told_apart(reader: Client) -> None:
     place("benches")
     for address in ("/neighbourhoods", f"/neighbourhoods/{here.pk}"):
         page = reader.get(address).content.decode()
-        cells = [re.sub(r"\s+|<[^>]+>", " ", cell).strip() for cell in re.findall(r'<td class="numeric">(.*?)</td>', page, flags=re.DOTALL)]
+        cells = [
+            re.sub(r"\s+|<[^>]+>", " ", cell).strip()
+            for cell in re.findall(r'<td[^>]* class="numeric"[^>]*>(.*?)</td>', page, flags=re.DOTALL)
+        ]
         assert cells[:5] == ["0", "at least 1", "not surveyed", "not surveyed", "not surveyed"]
 
 
