@@ -85,7 +85,7 @@ def unzipped(path: Path, scratch: Scratch) -> Path:
                     continue
                 with packed.open(member) as stream, (folder / name).open("wb") as out:
                     _copy(path, stream, out, left)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise unreadable(path.name, _("it cannot be unpacked (%(why)s).") % {"why": error}) from error
     return folder
 
