@@ -13,7 +13,7 @@ from participation import proposals
 from participation.proposal import Proposal
 from tests.accounts.conftest import person, signed_in
 from tests.participation.making import proposal
-from tests.web.test_proposing import HERE, X, Y, text, told, town  # noqa: F401  the same made-up city
+from tests.web.test_proposing import HERE, WRONG_PLACES, X, Y, text, told, town  # noqa: F401  the same made-up city
 
 pytestmark = pytest.mark.django_db
 TYPED = {"title": "De bank van Ann", "words": "Nog niet bewaard."}
@@ -82,21 +82,9 @@ def test_enter_in_the_address_shows_the_place_first_and_keeping_the_text_moves_n
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"called": "51.6 2.6"}, "outside the city"),
-        ({"called": "50.63, 5.57"}, "outside the city"),
-        ({"called": "4.35 50.85"}, "with longitude and latitude exchanged"),
-        ({"called": "Nergensstraat"}, "We did not find “Nergensstraat”"),
-        ({"called": ""}, "Say where it is"),
+        *WRONG_PLACES,
         ({"called": "noord"}, "There are several places called so"),
-        ({"geometry": "<b>"}, "This is not JSON"),
-        ({"geometry": told(shapely.box(X - 500, Y - 500, X + 500, Y + 500))}, "m² is too large for “Greening”"),
         ({"geometry": told(shapely.Point(X, Y).buffer(40, quad_segs=2500))}, "corners are too many"),
-        (
-            {"geometry": told(shapely.Polygon([(X, Y), (X + 40, Y + 40), (X + 40, Y), (X, Y + 40)]))},
-            "This shape crosses itself",
-        ),
-        ({"pick": "streets/999999"}, "999999"),
-        ({"pick": "nonsense"}, "Choose a place from the list."),
     ],
 )
 @pytest.mark.parametrize("do", ["find", "keep"])

@@ -116,30 +116,31 @@ def test_a_page_that_cannot_be_asked_yet_leads_to_the_one_before(town: None, rea
     assert reader.get(f"{base}/nowhere").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        ({"called": "51.6 2.6"}, "outside the city"),
-        ({"called": "50.63, 5.57"}, "outside the city"),
-        ({"called": "4.35 50.85"}, "with longitude and latitude exchanged"),
-        ({"called": "Nergensstraat"}, "We did not find “Nergensstraat”"),
-        ({"called": ""}, "Say where it is"),
-        ({"called": "\0"}, "Say where it is"),
-        ({"called": HTML}, "We did not find “<script>"),
-        ({"geometry": HTML}, "This is not JSON"),
-        ({"geometry": "[" * 2000}, "This is not JSON"),
-        ({"geometry": told(shapely.box(X - 500, Y - 500, X + 500, Y + 500))}, "m² is too large for “Greening”"),
-        ({"geometry": told(shapely.Point(X, Y).buffer(40, quad_segs=250))}, "corners are too many"),
-        (
-            {"geometry": told(shapely.Polygon([(X, Y), (X + 40, Y + 40), (X + 40, Y), (X, Y + 40)]))},
-            "This shape crosses itself",
-        ),
-        ({"pick": "streets/999999"}, "999999"),
-        ({"pick": "secrets/1"}, "secrets"),
-        ({"pick": "nonsense"}, "Choose a place from the list."),
-        ({"plot": "1e9"}, "Choose a place from the list."),
-    ],
-)
+# What cannot be a place, on each page that asks for one, and what is said of it.
+WRONG_PLACES = [
+    ({"called": "51.6 2.6"}, "outside the city"),
+    ({"called": "50.63, 5.57"}, "outside the city"),
+    ({"called": "4.35 50.85"}, "with longitude and latitude exchanged"),
+    ({"called": "Nergensstraat"}, "We did not find “Nergensstraat”"),
+    ({"called": ""}, "Say where it is"),
+    ({"called": "\0"}, "Say where it is"),
+    ({"called": HTML}, "We did not find “<script>"),
+    ({"geometry": HTML}, "This is not JSON"),
+    ({"geometry": "[" * 2000}, "This is not JSON"),
+    ({"geometry": told(shapely.box(X - 500, Y - 500, X + 500, Y + 500))}, "m² is too large for “Greening”"),
+    ({"geometry": told(shapely.Point(X, Y).buffer(40, quad_segs=250))}, "corners are too many"),
+    (
+        {"geometry": told(shapely.Polygon([(X, Y), (X + 40, Y + 40), (X + 40, Y), (X, Y + 40)]))},
+        "This shape crosses itself",
+    ),
+    ({"pick": "streets/999999"}, "999999"),
+    ({"pick": "secrets/1"}, "secrets"),
+    ({"pick": "nonsense"}, "Choose a place from the list."),
+    ({"plot": "1e9"}, "Choose a place from the list."),
+]
+
+
+@pytest.mark.parametrize(("given", "sentence"), WRONG_PLACES)
 def test_a_place_that_cannot_be_is_said_in_one_sentence_and_nothing_is_lost(
     town: None, reader: Client, given: dict[str, str], sentence: str
 ) -> None:
